@@ -1,0 +1,22 @@
+// Test projects. Sources are resolved by the `source` condition, so in-process tests never meet a stale build;
+// what spawns processes (journeys, packages) uses the build that `npm test` makes first.
+import { defineConfig } from 'vitest/config'
+
+const resolve = { conditions: ['source', 'node', 'import', 'default'] }
+const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
+const project = (name: string, include: string[], testTimeout: number) => ({
+  resolve,
+  ssr,
+  test: { name, include, testTimeout, hookTimeout: 60_000, environment: 'node' as const },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['packages/*/test/**/*.test.ts'], 20_000),
+      project('contract', ['test/contract/**/*.test.ts'], 30_000),
+      project('conformance', ['test/conformance/**/*.test.ts'], 60_000),
+      project('journeys', ['test/journeys/**/*.test.ts'], 180_000),
+    ],
+  },
+})
