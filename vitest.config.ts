@@ -2,8 +2,8 @@
 // what spawns processes (journeys, packages) uses the build that `npm test` makes first.
 import { defineConfig } from 'vitest/config'
 
-const resolve = { conditions: ['source', 'node', 'import', 'default'] }
-const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
+const resolve = { conditions: ['source', 'node'] }
+const ssr = { resolve }
 const project = (name: string, include: string[], testTimeout: number) => ({
   resolve,
   ssr,

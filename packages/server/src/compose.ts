@@ -1,0 +1,302 @@
+// Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import type { Logger } from 'pino'
+import { openPostgresBroker } from './broker/postgres.ts'
+import type { Config } from './config.ts'
+import { type Controller, startController } from './controller/controller.ts'
+import { systemClock } from './domain/clock.ts'
+import { tenantHostOf } from './domain/networking.ts'
+import { SignInAttempts } from './domain/sign-in-attempts.ts'
+import { ensureFirstAdmin, type UserDeps } from './domain/users.ts'
+import { PodsError } from './errors.ts'
+import { buildApp } from './http/app.ts'
+import { catalogHandlers } from './http/handlers/catalog.ts'
+import { identityHandlers } from './http/handlers/identity.ts'
+import { permissionHandlers } from './http/handlers/permissions.ts'
+import { podHandlers } from './http/handlers/pods.ts'
+import { type GatewayAddress, type PartCheck, systemHandlers } from './http/handlers/system.ts'
+import { makeMetrics } from './http/metrics.ts'
+import { openEmbeddedIssuer } from './identity/embedded/issuer.ts'
+import { makeSigningKey } from './identity/embedded/keys.ts'
+import { createPasswords } from './identity/embedded/passwords.ts'
+import { openGateway } from './proxy/gateway.ts'
+import { watchRoutes } from './proxy/route-watch.ts'
+import type { PodRuntime } from './runtime/port.ts'
+import { openProcessRuntime } from './runtime/process/process-runtime.ts'
+import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
+import { seedImages } from './store/images.ts'
+import { openStore } from './store/store.ts'
+import { writeFileAtomic } from './support/atomic-file.ts'
+import { type DataFolder, openDataFolder } from './support/data-folder.ts'
+import { makePassword } from './support/make-password.ts'
+import { createReleaser, type Releaser } from './support/releaser.ts'
+import { makeSealer } from './support/sealer.ts'
+import { version } from './version.ts'
+
+export interface RunningServer {
+  url: string
+  gatewayUrl: string
+  dataDir: string
+  /** Holds the name and password of the first admin. */
+  adminFile: string
+  /** Set at the very first start only. */
+  firstAdmin: { username: string; password: string } | undefined
+  /** What the runtime is and what it does not protect from. */
+  runtime: string
+  close(): Promise<void>
+}
+
+/** Longer than this a stop does not take, whatever is in flight. */
+const STOP_MS = 4_000
+
+export async function composeServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const releaser = createReleaser()
+  try {
+    return await compose(config, logger, releaser)
+  } catch (error) {
+    await releaser.release().catch((err: unknown) => logger.error({ err }, 'a part did not close after a failed start'))
+    throw error
+  }
+}
+
+async function compose(config: Config, logger: Logger, releaser: Releaser): Promise<RunningServer> {
+  const site = config.TPODS_SITE
+  const dataFolder = await openDataFolder(config.TPODS_DATA_DIR)
+  releaser.push(() => dataFolder.close())
+  const runtimeKind = await chooseRuntime(config, dataFolder)
+  refuseOpenProcesses(config)
+  const connection = await openDatabase(config, dataFolder, logger, releaser)
+  const store = await openStore({ connection, logger })
+  releaser.push(() => store.close())
+  const runtime = await openProcessRuntime({
+    folder: join(dataFolder.path, runtimeKind),
+    logger,
+    shimScript: script('shim.js'),
+    echoScript: script('echo.js'),
+    reservedPorts: [config.TPODS_PORT, config.TPODS_GATEWAY_PORT],
+  })
+  releaser.push(() => runtime.close())
+  const broker = openPostgresBroker({ connection, pool: store.pool, logger })
+  releaser.push(() => broker.close())
+
+  // The port is known only after listening; tenants without a base URL of their own are served there.
+  let apiPort = config.TPODS_PORT
+  const tenants = readTenants(config, () => apiPort)
+  const tenantHost = (tenant: string) => tenantHostOf(tenants().find((one) => one.tenant === tenant)?.baseUrl ?? 'http://localhost')
+  const clock = systemClock
+  const issuer = await openEmbeddedIssuer({
+    site,
+    tenants,
+    signingKeyPem: (await dataFolder.secretFile('signing-key.pem', makeSigningKey)).toString(),
+    db: store.db,
+    connection,
+    accessTokenTtlSec: config.TPODS_ACCESS_TOKEN_TTL,
+    logger,
+  })
+  releaser.push(() => issuer.close())
+  const userDeps: UserDeps = {
+    db: store.db,
+    site,
+    issuer,
+    passwords: createPasswords(),
+    attempts: new SignInAttempts(() => clock.now()),
+    clock: () => clock.now(),
+  }
+  const adminFile = join(dataFolder.path, 'admin.json')
+  const firstAdmin = await makeFirstAdmin(userDeps, tenants()[0]?.tenant ?? 'dev', adminFile)
+  await seedImages(store.db, [
+    { site, image: 'tpods/echo', tenants: ['**'], description: 'HTTP server that shows what reached it', creation_ts: clock.now(), added_by: 'tpods' },
+  ])
+
+  const stopping = new AbortController()
+  let controller: Controller | undefined
+  let gateway: GatewayAddress | undefined
+  const metrics = makeMetrics(() => controller)
+  const podDeps = {
+    db: store.db,
+    broker,
+    clock,
+    runtime,
+    sealer: makeSealer(await readSealingKeys(config, dataFolder)),
+    limits: {
+      computeQueues: config.TPODS_COMPUTE_QUEUES,
+      cpuMillis: { min: config.TPODS_MIN_CPU, max: config.TPODS_MAX_CPU },
+      memMi: { min: config.TPODS_MIN_MEM, max: config.TPODS_MAX_MEM },
+      ephemeralStorageMi: { max: config.TPODS_MAX_EPHEMERAL_STORAGE },
+      gpus: { min: 0, max: config.TPODS_MAX_GPUS },
+    },
+    imagePolicy: { allowList: config.TPODS_IMAGE_ALLOW_LIST, allowAll: config.TPODS_ALLOW_ALL_IMAGES },
+    networkingDefaults: { allowedUsers: config.TPODS_TAPIS_AUTH_DEFAULT_USERS },
+    execMaxTimeoutSec: config.TPODS_EXEC_MAX_TIMEOUT,
+    tenantHost,
+  }
+
+  if (config.TPODS_ROLE !== 'controller') {
+    const routes = await watchRoutes({ db: store.db, connection, tenantHost, logger })
+    releaser.push(() => routes.close())
+    const opened = await openGateway({ host: config.TPODS_HOST, port: config.TPODS_GATEWAY_PORT, routes, logger })
+    releaser.push(() => opened.close())
+    gateway = { scheme: 'http', host: reachableHost(config.TPODS_HOST), port: opened.port }
+  }
+  if (config.TPODS_ROLE !== 'api') {
+    controller = startController({
+      db: store.db,
+      runtime,
+      broker,
+      clock,
+      random: Math.random,
+      graceMs: config.TPODS_GRACE * 1000,
+      tenantHost,
+      logger,
+      // With an embedded database the folder's lock makes this the only holder, so a restart need not wait.
+      holder: config.TPODS_DATABASE_URL === '' ? dataFolder.serverId : `${hostname()}-${randomUUID()}`,
+      keepMs: config.TPODS_KEEP_DAYS * 86_400_000,
+      keepActionLogs: config.TPODS_KEEP_ACTION_LOGS,
+    })
+    const started = controller
+    releaser.push(() => within(STOP_MS, started.close()))
+  }
+
+  const app = await buildApp({
+    identity: issuer,
+    logger,
+    metrics,
+    version,
+    corsOrigins: config.TPODS_CORS_ORIGINS,
+    stopping: stopping.signal,
+    handlers: {
+      ...podHandlers(podDeps),
+      ...permissionHandlers(podDeps),
+      ...catalogHandlers(store),
+      ...identityHandlers(userDeps),
+      ...systemHandlers({
+        runtime: runtime.kind,
+        gateway: () => gateway,
+        checks: { database: () => checkDatabase(store.pool), runtime: () => checkRuntime(runtime), controller: async () => checkController(config, controller) },
+      }),
+    },
+  })
+  releaser.push(() => closeApp(app, stopping))
+  apiPort = await listenOn(app, config)
+  const url = `http://${reachableHost(config.TPODS_HOST)}:${apiPort}`
+  const gatewayUrl = gateway === undefined ? '' : `${gateway.scheme}://${gateway.host}:${gateway.port}`
+  await dataFolder.announce({ url, gatewayUrl: gatewayUrl === '' ? null : gatewayUrl, version })
+  if (config.TPODS_READY_FILE !== '') {
+    await writeFileAtomic(config.TPODS_READY_FILE, `${JSON.stringify({ url, gatewayUrl, adminFile, pid: process.pid })}\n`)
+  }
+  const { detail } = await runtime.check()
+  logger.info({ url, gatewayUrl, runtime: runtime.kind, dataDir: dataFolder.path, version }, 'the server takes requests')
+  return { url, gatewayUrl, dataDir: dataFolder.path, adminFile, firstAdmin, runtime: `${runtime.kind}: ${detail}`, close: () => releaser.release() }
+}
+
+/** The choice of the first start is remembered: what is missing later is a reason on the pods, never another runtime. */
+async function chooseRuntime(config: Config, dataFolder: DataFolder): Promise<'process'> {
+  const chosen = (await dataFolder.secretFile('runtime', () => 'process')).toString().trim()
+  if (chosen === 'process') return 'process'
+  throw new PodsError('conflict', `the data folder ${dataFolder.path} belongs to the runtime "${chosen}", which this version does not offer (TPODS_RUNTIME is ${config.TPODS_RUNTIME})`)
+}
+
+function refuseOpenProcesses(config: Config): void {
+  const isLoopback = /^(127\.|localhost$|::1$)/.test(config.TPODS_HOST)
+  if (isLoopback || config.TPODS_ALLOW_REMOTE_PROCESS_PODS) return
+  throw new PodsError(
+    'invalid_request',
+    `TPODS_HOST is ${config.TPODS_HOST}, but pods are plain processes of this machine without any isolation: whoever can create one can do what this user can. Set TPODS_ALLOW_REMOTE_PROCESS_PODS=yes if you mean it.`,
+  )
+}
+
+async function openDatabase(config: Config, dataFolder: DataFolder, logger: Logger, releaser: Releaser): Promise<pg.PoolConfig> {
+  if (config.TPODS_DATABASE_URL !== '') return { connectionString: config.TPODS_DATABASE_URL }
+  const postgres = await startEmbeddedPostgres({ folder: join(dataFolder.path, 'postgres'), logger })
+  releaser.push(() => postgres.stop())
+  return postgres.connection
+}
+
+/** Files beside this one in the build. */
+function script(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
+
+function readTenants(config: Config, port: () => number): () => { tenant: string; baseUrl: string }[] {
+  return () =>
+    config.TPODS_TENANTS.map((entry, place) => {
+      const [tenant = '', baseUrl] = entry.split('=')
+      const host = place === 0 ? 'localhost' : `${tenant}.localhost`
+      const own = place === 0 && config.TPODS_PUBLIC_BASE_URL !== '' ? config.TPODS_PUBLIC_BASE_URL : `http://${host}:${port()}`
+      return { tenant, baseUrl: (baseUrl ?? own).replace(/\/+$/, '') }
+    })
+}
+
+async function makeFirstAdmin(deps: UserDeps, tenant: string, file: string) {
+  const made = await ensureFirstAdmin(deps, { tenant, makePassword })
+  if (made !== undefined) await writeFileAtomic(file, `${JSON.stringify({ tenant, ...made }, null, 2)}\n`)
+  return made
+}
+
+async function readSealingKeys(config: Config, dataFolder: DataFolder): Promise<Buffer[]> {
+  const text =
+    config.TPODS_SECRETS_KEY_FILE === ''
+      ? (await dataFolder.secretFile('secrets-key', () => makeHexKey())).toString()
+      : await readFile(config.TPODS_SECRETS_KEY_FILE, 'utf8')
+  return text.split('\n').filter((line) => line.trim() !== '').map((line) => Buffer.from(line.trim(), 'hex'))
+}
+
+function makeHexKey(): string {
+  return `${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}\n`
+}
+
+async function listenOn(app: FastifyInstance, config: Config): Promise<number> {
+  try {
+    await app.listen({ host: config.TPODS_HOST, port: config.TPODS_PORT })
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause
+    throw new PodsError('conflict', `port ${config.TPODS_PORT} of ${config.TPODS_HOST} is taken by another program. Stop it, or choose another port with TPODS_PORT (0 takes a free one).`, { cause })
+  }
+  const address = app.server.address()
+  return typeof address === 'object' && address !== null ? address.port : config.TPODS_PORT
+}
+
+/** Answers what is in flight, then cuts what is still open. */
+async function closeApp(app: FastifyInstance, stopping: AbortController): Promise<void> {
+  stopping.abort(new PodsError('unavailable', 'the server is stopping'))
+  const cut = setTimeout(() => app.server.closeAllConnections(), STOP_MS - 500)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(cut)
+  }
+}
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))])
+  clearTimeout(timer)
+}
+
+async function checkDatabase(pool: pg.Pool): Promise<PartCheck> {
+  try {
+    await pool.query('select 1')
+    return { ok: true, detail: 'answers' }
+  } catch {
+    return { ok: false, detail: 'does not answer' }
+  }
+}
+
+async function checkRuntime(runtime: PodRuntime): Promise<PartCheck> {
+  return runtime.check().catch(() => ({ ok: false, detail: 'does not answer' }))
+}
+
+function checkController(config: Config, controller: Controller | undefined): PartCheck {
+  if (config.TPODS_ROLE === 'api') return { ok: true, detail: 'runs in another process' }
+  return controller?.isLeading() ? { ok: true, detail: 'active' } : { ok: config.TPODS_ROLE === 'controller', detail: 'stands by' }
+}
+
+function reachableHost(host: string): string {
+  return host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
+}

@@ -1,0 +1,223 @@
+// Brings one pod one step closer to its wish, again and again until there is nothing to do now: read the row, look
+// at the runtime, plan, perform, write down. Every step may be the last one before a kill.
+import { type Action, plan, type Wish } from '../domain/lifecycle-plan.ts'
+import { definePod, podKeyOf } from '../domain/pod-definition.ts'
+import { fullSpecOf, timeToStopSec } from '../domain/pod-to-wire.ts'
+import { withoutInstanceTime } from '../domain/pods.ts'
+import { assertNever, PodsError } from '../errors.ts'
+import type { Observation, PodRuntime, ReasonCode } from '../runtime/port.ts'
+import { addActionLog } from '../store/action-logs.ts'
+import * as outcomes from '../store/outcomes.ts'
+import { hasFinalLog, saveFinalLog } from '../store/pod-logs.ts'
+import { formerPods, type PodRow, podByUid, successorPods } from '../store/pods.ts'
+import type { Db, Executor } from '../store/store.ts'
+import { backoffMs } from '../support/backoff.ts'
+import type { Clock } from '../domain/clock.ts'
+import { type CollectedLog, collectLog, collectWhile } from './final-logs.ts'
+import type { TrustedLease } from './leadership.ts'
+
+export interface ReconcileDeps {
+  db: Db
+  runtime: PodRuntime
+  clock: Clock
+  random: () => number
+  graceMs: number
+  tenantHost(tenant: string): string
+  logger: {
+    info(obj: object, text: string): void
+    warn(obj: object, text: string): void
+    error(obj: object, text: string): void
+  }
+}
+
+/** Where the next look is due, and which other pods may go on now. */
+export interface ReconcileResult {
+  lookAgainAt: Date | undefined
+  alsoWake: string[]
+}
+
+const MAX_STEPS = 8
+/** A container that ran at least this long before it vanished did not fail at its start. */
+const STEADY_MS = 60_000
+const BACKOFF = { firstMs: 200, maxMs: 60_000 }
+
+/** Throws LeaseLost when another controller has taken over. */
+export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: string): Promise<ReconcileResult> {
+  const result: ReconcileResult = { lookAgainAt: undefined, alsoWake: [] }
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const row = await podByUid(deps.db, uid)
+    if (row === undefined || row.gone_at !== null) return result
+    if (!lease.isTrusted()) throw new outcomes.LeaseLost()
+    let seen: Observation
+    let action: Action
+    try {
+      seen = await deps.runtime.observe(podKeyOf(row))
+      action = plan(wishOf(deps, row), lastOutcomeOf(row), seen, {
+        now: deps.clock.now(),
+        isFormerStopping: seen.phase === 'absent' && row.deleted_at === null && (await formerPods(deps.db, row)).length > 0,
+      })
+      const isDone = await perform(deps, lease, row, seen, action, result)
+      if (isDone) return result
+    } catch (error) {
+      if (error instanceof outcomes.LeaseLost) throw error
+      result.lookAgainAt = await holdBack(deps, lease, row, error)
+      return result
+    }
+  }
+  return result
+}
+
+/** True when there is nothing more to do now. */
+async function perform(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation, action: Action, result: ReconcileResult): Promise<boolean> {
+  // The plan took a moment; a leader that was paused in it must not act on it.
+  if (!lease.isTrusted()) throw new outcomes.LeaseLost()
+  switch (action.do) {
+    case 'record':
+      await record(deps, lease, row, seen, action.again)
+      result.lookAgainAt = action.again
+      return true
+    case 'rest':
+      if (row.observed_generation < row.generation || row.next_attempt_at !== null) await outcomes.recordRest(deps.db, lease, row)
+      return true
+    case 'apply':
+      return apply(deps, lease, row)
+    case 'remove':
+      await remove(deps, lease, row, seen)
+      return false
+    case 'recreate':
+      return recreate(deps, lease, row)
+    case 'expire':
+      await outcomes.writeWishAsController(
+        deps.db,
+        lease,
+        row,
+        { statusRequested: 'OFF', isLifecycle: true, ...withoutInstanceTime(row.spec) },
+        (tx) => note(tx, deps, row, 'health set pod to OFF due to time_to_stop trigger'),
+      )
+      return false
+    case 'wait':
+      await outcomes.recordWaiting(deps.db, lease, row, { ...action, attempts: row.attempts })
+      result.lookAgainAt = action.until
+      return true
+    case 'hold':
+      result.lookAgainAt = action.until
+      return true
+    case 'bury':
+      await outcomes.bury(deps.db, lease, row, deps.clock.now())
+      deps.logger.info({ podUid: row.uid, pod: row.pod_id }, 'a deleted pod is gone')
+      result.alsoWake.push(...(await successorPods(deps.db, row)))
+      return true
+    default:
+      return assertNever(action)
+  }
+}
+
+async function record(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation, again: Date | undefined): Promise<void> {
+  if (seen.phase === 'absent') {
+    await outcomes.recordStopped(deps.db, lease, row)
+    if (row.phase !== 'absent') await note(deps.db, deps, row, 'health set status to STOPPED')
+    return
+  }
+  const now = deps.clock.now()
+  const hasEnded = seen.phase === 'succeeded' || seen.phase === 'failed'
+  if (hasEnded && !(await hasFinalLog(deps.db, row.uid, seen.instance))) {
+    await keepLog(deps, lease, row, seen.instance, await collectLog(deps.runtime, podKeyOf(row)))
+  }
+  const isSteady = seen.startedAt !== null && now.getTime() - seen.startedAt.getTime() > STEADY_MS
+  const isSameInstance = row.observed_instance === seen.instance
+  const ranBefore = isSameInstance ? row.start_instance_ts : null
+  await outcomes.recordLive(deps.db, lease, row, {
+    live: seen,
+    again,
+    startInstanceTs: ranBefore ?? (seen.phase === 'pending' ? null : (seen.startedAt ?? now)),
+    attempts: isSteady ? 0 : row.attempts,
+  })
+  if (isSameInstance && row.phase === seen.phase && row.reason === seen.reason) return
+  await note(deps.db, deps, row, describe(seen))
+  deps.logger.info({ podUid: row.uid, pod: row.pod_id, tenant: row.tenant, phase: seen.phase, reason: seen.reason }, 'pod changed')
+}
+
+const describe = (seen: Exclude<Observation, { phase: 'absent' }>): string => {
+  const word = { pending: 'CREATING', running: 'AVAILABLE', succeeded: 'COMPLETE', failed: 'ERROR' }[seen.phase]
+  return `health set status to ${word}${seen.message === null ? '' : `: ${seen.message}`}`
+}
+
+async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Promise<boolean> {
+  const definition = definePod(row, deps.tenantHost(row.tenant), deps.graceMs)
+  try {
+    await deps.runtime.apply(definition)
+  } catch (error) {
+    if (!(error instanceof PodsError) || error.code !== 'runtime_refused') throw error
+    const reason = (error.details?.reason as ReasonCode | undefined) ?? 'refused'
+    await outcomes.recordRefused(deps.db, lease, row, reason, error.message)
+    await note(deps.db, deps, row, `spawner set status to ERROR: ${error.message}`)
+    return true
+  }
+  await outcomes.recordApplied(deps.db, lease, row)
+  await note(deps.db, deps, row, 'spawner set status to CREATING')
+  return false
+}
+
+async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation): Promise<void> {
+  const key = podKeyOf(row)
+  const doRemove = () => deps.runtime.remove(key, { graceMs: deps.graceMs })
+  const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
+  const isWanted = row.deleted_at === null && !(await hasFinalLog(deps.db, row.uid, instance))
+  if (isWanted) await keepLog(deps, lease, row, instance, await collectWhile(deps.runtime, key, doRemove))
+  else await doRemove()
+  if (row.status_requested === 'ON') await outcomes.recordRemoved(deps.db, lease, row)
+}
+
+async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Promise<boolean> {
+  const now = deps.clock.now()
+  const ranMs = row.start_instance_ts === null ? 0 : now.getTime() - row.start_instance_ts.getTime()
+  const attempts = ranMs > STEADY_MS ? 0 : row.attempts + 1
+  const until = attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
+  await outcomes.writeWishAsController(deps.db, lease, row, { isNextInstance: true }, async (tx) => {
+    await outcomes.recordVanished(tx, lease, { ...row, generation: row.generation + 1 }, { until, attempts })
+    await note(tx, deps, row, 'health found no running pod, starting it again')
+  })
+  return false
+}
+
+/** Keeps the log of one instance; a log that cannot be read is said, and never stands in the way of a stop. */
+async function keepLog(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, instance: number, log: CollectedLog): Promise<void> {
+  await saveFinalLog(deps.db, lease, row.uid, { instance, ...log }, deps.clock.now())
+}
+
+/** Writes the failed attempt and when the next one is due. */
+async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, error: unknown): Promise<Date> {
+  const attempts = (row.attempted_generation < row.generation ? 0 : row.attempts) + 1
+  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
+  const isSaid = error instanceof PodsError
+  const reason = ((isSaid ? error.details?.reason : undefined) as ReasonCode | undefined) ?? 'runtime_error'
+  const message = isSaid ? error.message : 'the runtime failed; the server log has the cause. It is tried again.'
+  deps.logger.warn({ err: error, podUid: row.uid, pod: row.pod_id, attempts }, 'an attempt failed')
+  await outcomes.recordWaiting(deps.db, lease, row, { until, reason, message, attempts })
+  return until
+}
+
+function note(db: Executor, deps: ReconcileDeps, row: PodRow, text: string): Promise<void> {
+  return addActionLog(db, row.uid, deps.clock.now(), text)
+}
+
+function wishOf(deps: ReconcileDeps, row: PodRow): Wish {
+  return {
+    isDeleted: row.deleted_at !== null,
+    isOn: row.status_requested === 'ON',
+    generation: row.generation,
+    instance: row.instance,
+    timeToStopSec: timeToStopSec(fullSpecOf(row, deps.tenantHost(row.tenant))),
+  }
+}
+
+function lastOutcomeOf(row: PodRow) {
+  return {
+    observedInstance: row.observed_instance,
+    phase: row.phase,
+    refusedGeneration: row.refused_generation,
+    attemptedGeneration: row.attempted_generation,
+    nextAttemptAt: row.next_attempt_at,
+    startInstanceTs: row.start_instance_ts,
+  }
+}

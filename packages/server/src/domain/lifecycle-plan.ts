@@ -1,0 +1,85 @@
+// Decides the one next action for a pod. Pure: it sees the wish, what was recorded last, what the runtime shows now
+// and the time; `controller/` performs what it says.
+import type { Observation, ReasonCode } from '../runtime/port.ts'
+import type { Phase } from '../store/tables.ts'
+
+export interface Wish {
+  isDeleted: boolean
+  isOn: boolean
+  generation: number
+  instance: number
+  /** Seconds from start to stop; undefined for never. */
+  timeToStopSec: number | undefined
+}
+
+export interface LastOutcome {
+  observedInstance: number
+  phase: Phase
+  refusedGeneration: number | null
+  attemptedGeneration: number
+  nextAttemptAt: Date | null
+  startInstanceTs: Date | null
+}
+
+export interface Circumstances {
+  now: Date
+  /** An earlier pod of the same id still has something in the runtime. */
+  isFormerStopping: boolean
+}
+
+export type Action =
+  /** Write down what is seen; look again at `again`. */
+  | { do: 'record'; again: Date | undefined }
+  /** The instance has ended or was refused: nothing to do until the wish changes. */
+  | { do: 'rest' }
+  | { do: 'apply' }
+  | { do: 'remove' }
+  /** The container vanished: start the next instance. */
+  | { do: 'recreate' }
+  /** The time to stop has come. */
+  | { do: 'expire' }
+  | { do: 'wait'; until: Date; reason: ReasonCode; message: string }
+  /** A failed attempt is not due again yet. */
+  | { do: 'hold'; until: Date }
+  /** A tombstone with nothing left in the runtime. */
+  | { do: 'bury' }
+
+const FORMER_LOOK_AGAIN_MS = 500
+
+export function plan(wish: Wish, last: LastOutcome, seen: Observation, { now, isFormerStopping }: Circumstances): Action {
+  const isNewWish = last.attemptedGeneration < wish.generation
+  if (!isNewWish && last.nextAttemptAt !== null && last.nextAttemptAt > now && needsAttempt(wish, seen)) {
+    return { do: 'hold', until: last.nextAttemptAt }
+  }
+  if (wish.isDeleted) return seen.phase === 'absent' ? { do: 'bury' } : { do: 'remove' }
+  if (!wish.isOn) return seen.phase === 'absent' ? { do: 'record', again: undefined } : { do: 'remove' }
+  if (seen.phase !== 'absent') {
+    if (seen.instance !== wish.instance) return { do: 'remove' }
+    const stopAt = seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
+    if (stopAt !== undefined && stopAt <= now) return { do: 'expire' }
+    return { do: 'record', again: stopAt }
+  }
+  if (last.observedInstance === wish.instance) {
+    if (last.refusedGeneration === wish.generation) return { do: 'rest' }
+    const hasEnded = last.phase === 'succeeded' || last.phase === 'failed'
+    if (hasEnded && last.refusedGeneration === null) return { do: 'rest' }
+    if (last.phase === 'pending' || last.phase === 'running') return { do: 'recreate' }
+  }
+  if (isFormerStopping) {
+    const until = new Date(now.getTime() + FORMER_LOOK_AGAIN_MS)
+    return { do: 'wait', until, reason: 'former_stopping', message: 'the former pod of this id is still stopping' }
+  }
+  return { do: 'apply' }
+}
+
+/** When the instance is to be stopped, as far as it is known. */
+export function stopTime(wish: Pick<Wish, 'timeToStopSec'>, startedAt: Date | null): Date | undefined {
+  if (wish.timeToStopSec === undefined || startedAt === null) return undefined
+  return new Date(startedAt.getTime() + wish.timeToStopSec * 1000)
+}
+
+/** Back-off holds back calls that change the runtime, never the recording of what is seen. */
+function needsAttempt(wish: Wish, seen: Observation): boolean {
+  if (wish.isDeleted || !wish.isOn) return seen.phase !== 'absent'
+  return seen.phase === 'absent' || seen.instance !== wish.instance
+}

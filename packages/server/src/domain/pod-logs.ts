@@ -1,0 +1,79 @@
+// The logs of a pod: from the runtime while it still has the instance, from the kept last words after that.
+import type { LogLine, LogOptions, PodRuntime } from '../runtime/port.ts'
+import { readFinalLog } from '../store/pod-logs.ts'
+import type { PodRow } from '../store/pods.ts'
+import type { Executor } from '../store/store.ts'
+import { podKeyOf } from './pod-definition.ts'
+
+export interface LogDeps {
+  db: Executor
+  runtime: PodRuntime
+}
+
+/** What a plain reply may hold at most; older lines are left out. */
+export const MAX_LOG_BYTES = 10 * 1024 * 1024
+
+export async function* readLines(deps: LogDeps, pod: PodRow, options: LogOptions): AsyncGenerator<LogLine> {
+  const key = podKeyOf(pod)
+  const seen = await deps.runtime.observe(key)
+  if (seen.phase !== 'absent') {
+    yield* deps.runtime.logs(key, options)
+    return
+  }
+  const kept = await readFinalLog(deps.db, pod.uid)
+  // The words of an older instance are not those of one that has not printed anything yet.
+  if (kept === undefined || kept.instance < pod.observed_instance) return
+  yield* selectLines(parseLines(kept.lines), options)
+}
+
+/** The text of a plain reply: the newest lines that fit, merged as they were written. */
+export async function readText(deps: LogDeps, pod: PodRow, options: LogOptions): Promise<string> {
+  let pieces: string[] = []
+  let bytes = 0
+  for await (const { line, partial } of readLines(deps, pod, { ...options, follow: false })) {
+    const piece = partial ? line : `${line}\n`
+    pieces.push(piece)
+    bytes += Buffer.byteLength(piece)
+    // Cut rarely and much, so that the cost stays linear in the size of the log.
+    if (bytes > 2 * MAX_LOG_BYTES) ({ pieces, bytes } = newest(pieces))
+  }
+  return newest(pieces).pieces.join('')
+}
+
+function newest(pieces: string[]): { pieces: string[]; bytes: number } {
+  let bytes = 0
+  let first = pieces.length
+  while (first > 0) {
+    const size = Buffer.byteLength(pieces[first - 1] ?? '')
+    if (bytes + size > MAX_LOG_BYTES) break
+    bytes += size
+    first -= 1
+  }
+  return { pieces: pieces.slice(first), bytes }
+}
+
+interface StoredLine {
+  ts: string
+  source: LogLine['source']
+  line: string
+  partial?: boolean
+}
+
+export function toStoredLine({ ts, source, line, partial }: LogLine): StoredLine {
+  return { ts: ts.toISOString(), source, line, ...(partial && { partial }) }
+}
+
+function parseLines(text: string): LogLine[] {
+  return text
+    .split('\n')
+    .filter((row) => row !== '')
+    .map((row) => {
+      const stored = JSON.parse(row) as StoredLine
+      return { ts: new Date(stored.ts), source: stored.source, line: stored.line, partial: stored.partial ?? false }
+    })
+}
+
+function selectLines(lines: LogLine[], { since, tail }: LogOptions): LogLine[] {
+  const after = since === undefined ? lines : lines.filter((line) => line.ts > since)
+  return tail === undefined ? after : after.slice(Math.max(0, after.length - tail))
+}

@@ -1,0 +1,42 @@
+// Figures for Prometheus. Labels are few and bounded: operations and status codes, never ids.
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+export interface Gauges {
+  isLeading(): boolean
+  queueLength(): number
+}
+
+export interface Metrics {
+  readonly contentType: string
+  observeRequest(operationId: string, method: string, status: number, ms: number): void
+  text(): Promise<string>
+}
+
+export function makeMetrics(gauges: () => Gauges | undefined): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, prefix: 'tpods_' })
+  const requests = new Histogram({
+    name: 'tpods_http_request_seconds',
+    help: 'Time from request to reply',
+    labelNames: ['operation', 'method', 'status'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
+    registers: [registry],
+  })
+  const gauge = (name: string, help: string, read: (from: Gauges) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const from = gauges()
+        this.set(from === undefined ? 0 : read(from))
+      },
+    })
+  gauge('tpods_controller_active', 'Whether this process is the active controller', (from) => Number(from.isLeading()))
+  gauge('tpods_controller_queue', 'Pods that wait for the controller or are worked on', (from) => from.queueLength())
+  return {
+    contentType: registry.contentType,
+    observeRequest: (operation, method, status, ms) => requests.observe({ operation, method, status }, ms / 1000),
+    text: () => registry.metrics(),
+  }
+}

@@ -1,0 +1,80 @@
+// Password hashes: scrypt with its parameters in the text, so that they can rise later without breaking old ones.
+import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { PodsError } from '../../errors.ts'
+import type { Passwords } from '../port.ts'
+
+const COST = { N: 2 ** 15, r: 8, p: 1 }
+const HASH_BYTES = 32
+const SALT_BYTES = 16
+const MAX_MEMORY_BYTES = 128 * 1024 * 1024
+
+// Hashing runs on the thread pool that files and name look-ups share; the rest of it stays free for them.
+const MAX_RUNNING = 2
+const MAX_WAITING = 200
+
+// No characters that look alike: people copy these from a terminal.
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+const MADE_LENGTH = 20
+
+export function makePassword(): string {
+  return Array.from({ length: MADE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
+}
+
+export function createPasswords(): Passwords {
+  let running = 0
+  const waiting: (() => void)[] = []
+
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running < MAX_RUNNING) running += 1
+    else if (waiting.length < MAX_WAITING) await new Promise<void>((resolve) => waiting.push(resolve))
+    else
+      throw new PodsError('too_many_requests', 'too many sign-ins at once; try again soon', {
+        details: { retryAfterSec: 5 },
+      })
+    try {
+      return await work()
+    } finally {
+      // The next one takes over the place, so that `running` never exceeds its limit.
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+
+  return {
+    async hash(password) {
+      const salt = randomBytes(SALT_BYTES)
+      const hash = await inTurn(() => derive(password, salt, HASH_BYTES, COST))
+      return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$')
+    },
+
+    async verify(password, stored) {
+      if (stored === undefined) {
+        await inTurn(() => derive(password, randomBytes(SALT_BYTES), HASH_BYTES, COST))
+        return false
+      }
+      const { cost, salt, hash } = parse(stored)
+      return timingSafeEqual(await inTurn(() => derive(password, salt, hash.length, cost)), hash)
+    },
+  }
+}
+
+function parse(stored: string) {
+  const match = /^scrypt\$(\d+)\$(\d+)\$(\d+)\$([\w-]{16,})\$([\w-]{22,})$/.exec(stored)
+  if (match === null) throw new PodsError('unexpected', 'a stored password is not in the form scrypt$N$r$p$salt$hash')
+  const [, N, r, p, salt = '', hash = ''] = match
+  return {
+    cost: { N: Number(N), r: Number(r), p: Number(p) },
+    salt: Buffer.from(salt, 'base64url'),
+    hash: Buffer.from(hash, 'base64url'),
+  }
+}
+
+function derive(password: string, salt: Buffer, length: number, cost: ScryptOptions): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, length, { ...cost, maxmem: MAX_MEMORY_BYTES }, (error, key) => {
+      if (error === null) resolve(key)
+      else reject(error)
+    })
+  })
+}

@@ -1,0 +1,151 @@
+// The port to whatever runs containers. Adapters: process, docker, kubernetes. Proved by test/conformance/runtime.
+import type { Readable, Writable } from 'node:stream'
+
+/** Which pod. `uid` is the identity; the names are for people, labels and object names. */
+export interface PodKey {
+  readonly site: string
+  readonly tenant: string
+  readonly podId: string
+  readonly uid: string
+}
+
+export type RestartPolicy = 'never' | 'on_failure' | 'always'
+
+/** Everything a runtime needs to make one instance of a pod; nothing in it refers back to the database. */
+export interface PodDefinition {
+  key: PodKey
+  /** Rises with each intended start. Runtime objects carry it. */
+  instance: number
+  image: string
+  /** Replaces the image's entrypoint; null keeps it. */
+  command: string[] | null
+  arguments: string[] | null
+  environment: Record<string, string>
+  ports: PodPort[]
+  resources: { cpuLimitMillis: number; memLimitMi: number; cpuRequestMillis: number; memRequestMi: number; gpus: number }
+  restartPolicy: RestartPolicy
+  /** From SIGTERM to SIGKILL. */
+  graceMs: number
+}
+
+export interface PodPort {
+  /** The name of the networking stanza. */
+  name: string
+  port: number
+  protocol: 'http' | 'tcp' | 'postgres' | 'local_only'
+}
+
+/** Where a port of the pod can be reached from the server. */
+export interface Endpoint {
+  host: string
+  port: number
+}
+
+/** Stable words for waiting and failing states; `message` holds the sentence. */
+export const reasonCodes = [
+  'image_unknown',
+  'image_pull_failed',
+  'command_not_found',
+  'command_not_executable',
+  'exited',
+  'out_of_memory',
+  'restarting',
+  'unschedulable',
+  'quota',
+  'probe_failed',
+  'evicted',
+  'node_lost',
+  'engine_missing',
+  'refused',
+  'former_stopping',
+  'runtime_error',
+] as const
+export type ReasonCode = (typeof reasonCodes)[number]
+
+/** What the runtime sees of one pod. `absent` means that nothing of it is left. */
+export type Observation = { phase: 'absent' } | LiveObservation
+
+export interface LiveObservation {
+  phase: 'pending' | 'running' | 'succeeded' | 'failed'
+  /** The instance that the object carries. */
+  instance: number
+  reason: ReasonCode | null
+  message: string | null
+  exitCode: number | null
+  /** When the main process of this instance started. */
+  startedAt: Date | null
+  restartCount: number
+  ready: boolean
+  /** By wire port number; empty until known. */
+  endpoints: Record<string, Endpoint>
+}
+
+export interface LogLine {
+  ts: Date
+  source: 'stdout' | 'stderr'
+  /** Without its line end. */
+  line: string
+  /** The line goes on in the next one. */
+  partial: boolean
+}
+
+export interface LogOptions {
+  /** Only the last N lines. Default: all that is kept. */
+  tail?: number
+  /** Only lines after this moment. */
+  since?: Date
+  /** Keep going until the instance ends or the signal fires. Default false. */
+  follow?: boolean
+  /** Of the instance before this one, where it is still there. Default false. */
+  previous?: boolean
+  signal?: AbortSignal
+}
+
+export interface ExecOptions {
+  stdin?: Readable
+  stdout: Writable
+  stderr: Writable
+  timeoutMs?: number
+  signal?: AbortSignal
+  tty?: boolean
+}
+
+export interface ExecOutcome {
+  /** As a shell reports it: 0-255, 128+N for a signal. Null when ended by the time limit or the signal. */
+  exitCode: number | null
+  timedOut: boolean
+  /** False where the runtime cannot end the command; it may go on after a cancel. */
+  cancellable: boolean
+}
+
+export interface RuntimeHealth {
+  ok: boolean
+  detail: string
+}
+
+/**
+ * Guarantees, proved by the conformance suite:
+ * - `apply` is idempotent: twice, or from two processes at once, gives one container of the instance.
+ * - `apply` throws PodsError `runtime_refused` for what will never work (details.reason is a ReasonCode), and
+ *   `runtime_unavailable` for what may work later. It returns when the object exists, not when it runs.
+ * - `remove` is idempotent and resolves only when nothing of the pod is left; with `uid` in the key it never
+ *   touches another pod that has the same id.
+ * - `observe` and `list` tell the truth of this moment; `watch` is a hint that may be late, repeated or lost.
+ * - An ended instance stays observable, with its logs, until `remove`.
+ * - Killing the caller at any instruction leaves nothing that a later `apply` or `remove` cannot put right.
+ */
+export interface PodRuntime {
+  readonly kind: 'process' | 'docker' | 'kubernetes' | 'recording'
+  apply(definition: PodDefinition): Promise<void>
+  remove(key: PodKey, options: { graceMs: number }): Promise<void>
+  observe(key: PodKey): Promise<Observation>
+  list(): Promise<{ key: PodKey; observation: LiveObservation }[]>
+  /** Calls back with the uid of a pod that may have changed. Returns a function that stops it. */
+  watch(onChange: (uid: string) => void): () => void
+  logs(key: PodKey, options: LogOptions): AsyncIterable<LogLine>
+  /** Throws `wrong_state` when no container runs, `runtime_refused` (command_not_found, command_not_executable) when the argv cannot start. */
+  exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome>
+  check(): Promise<RuntimeHealth>
+  /** Stops watching and frees what this process holds; running pods go on. */
+  close(): Promise<void>
+}

@@ -1,0 +1,201 @@
+// Pods as plain processes of this machine. The folder is the truth: this class holds nothing that a new one would miss.
+import type { FSWatcher } from 'node:fs'
+import { access, constants, mkdir } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+import { PodsError } from '../../errors.ts'
+import { isSameProcess } from '../../support/process-identity.ts'
+import type {
+  ExecOptions,
+  ExecOutcome,
+  LiveObservation,
+  LogLine,
+  LogOptions,
+  Observation,
+  PodDefinition,
+  PodKey,
+  PodRuntime,
+  RuntimeHealth,
+} from '../port.ts'
+import { execInPod } from './exec.ts'
+import { localImages } from './images.ts'
+import { type InstancePlan, namesIn, readClaim, readPlan, readState, readStop } from './instance-folder.ts'
+import { type InstanceMaker, makeInstance } from './instance-maker.ts'
+import { KeyedLock } from './keyed-lock.ts'
+import { eventsFolder, instanceFolder, instancesOf, podsFolder, podUids, temporaryFolder } from './layout.ts'
+import { LogStream, openWatch } from './log-stream.ts'
+import { observationOf } from './observation.ts'
+import { PortBook } from './ports.ts'
+import { shimVariable } from './process-tree.ts'
+import { removePod, removeTree } from './removal.ts'
+import { ensureShim } from './shim-start.ts'
+
+export interface ProcessRuntimeOptions {
+  /** Everything about the pods is kept here. One server owns it. */
+  folder: string
+  /** The built programs of `shim.ts` and `echo.ts`. */
+  shimScript: string
+  echoScript: string
+  /** Ports that no pod is given, such as the server's own. */
+  reservedPorts?: number[]
+  /** The PATH of pods. Default: the folder of this Node and the usual ones of the system. */
+  path?: string
+  logger?: Logger
+}
+
+type Logger = Record<'debug' | 'info' | 'warn' | 'error', (facts: object, message: string) => void>
+
+const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+
+export async function openProcessRuntime(options: ProcessRuntimeOptions): Promise<ProcessRuntime> {
+  const { folder: root, logger } = options
+  for (const folder of [podsFolder(root), eventsFolder(root), temporaryFolder(root)]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+  }
+  for (const name of namesIn(temporaryFolder(root))) {
+    await removeTree(join(temporaryFolder(root), name)).catch((error: unknown) =>
+      logger?.warn({ err: error, name }, 'what is left of a removed pod could not be deleted'),
+    )
+  }
+  return new ProcessRuntime(options)
+}
+
+/** A pod as its folder has it: the newest instance. */
+interface FoundPod {
+  folder: string
+  plan: InstancePlan
+  observation: Observation
+}
+
+export class ProcessRuntime implements PodRuntime {
+  readonly kind = 'process'
+  readonly #root: string
+  readonly #shimScript: string
+  readonly #maker: InstanceMaker
+  readonly #locks = new KeyedLock()
+  readonly #streams = new Set<{ uid: string; stream: LogStream }>()
+  readonly #handlers = new Set<(uid: string) => void>()
+  readonly #watcher: FSWatcher | undefined
+
+  constructor({ folder: root, shimScript, echoScript, reservedPorts = [], path, logger }: ProcessRuntimeOptions) {
+    this.#root = root
+    this.#shimScript = shimScript
+    this.#maker = {
+      root,
+      images: localImages({ echoScript }),
+      path: path ?? [dirname(process.execPath), ...systemPath].join(delimiter),
+      ports: new PortBook(reservedPorts),
+    }
+    for (const uid of podUids(root)) {
+      const plan = this.#find(uid)?.plan
+      if (plan !== undefined) this.#maker.ports.enter(uid, plan.ports)
+    }
+    this.#watcher = openWatch(eventsFolder(root), (uid) => this.#tell(uid))
+    if (this.#watcher === undefined) logger?.warn({ folder: root }, 'no file watch to be had; changes are seen later')
+  }
+
+  async apply(definition: PodDefinition): Promise<void> {
+    const { key, instance, graceMs } = definition
+    await this.#locks.run(key.uid, async () => {
+      const newest = instancesOf(this.#root, key.uid).at(-1) ?? instance
+      if (newest > instance) {
+        const message = `pod "${key.podId}" has instance ${newest} already; instance ${instance} is not started`
+        throw new PodsError('conflict', message)
+      }
+      const folder = instanceFolder(this.#root, key.uid, instance)
+      if (readStop(folder) !== undefined) await this.#remove(key.uid, graceMs) // a removal that was cut off
+      if (readPlan(folder) === undefined) await makeInstance(this.#maker, definition)
+      await ensureShim({
+        shimScript: this.#shimScript,
+        folder,
+        environment: { PATH: this.#maker.path, [shimVariable]: key.uid },
+      })
+    })
+    this.#tell(key.uid)
+  }
+
+  async remove({ uid }: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
+    await this.#locks.run(uid, () => this.#remove(uid, graceMs))
+    this.#tell(uid)
+  }
+
+  async observe({ uid }: PodKey): Promise<Observation> {
+    return this.#find(uid)?.observation ?? { phase: 'absent' }
+  }
+
+  async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
+    return podUids(this.#root).flatMap((uid) => {
+      const pod = this.#find(uid)
+      if (pod === undefined || pod.observation.phase === 'absent') return []
+      return [{ key: pod.plan.key, observation: pod.observation }]
+    })
+  }
+
+  watch(onChange: (uid: string) => void): () => void {
+    const handler = (uid: string) => onChange(uid)
+    this.#handlers.add(handler)
+    return () => this.#handlers.delete(handler)
+  }
+
+  /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
+  logs({ uid }: PodKey, options: LogOptions): AsyncIterable<LogLine> {
+    const instance = instancesOf(this.#root, uid).at(options.previous ? -2 : -1)
+    const folder = instanceFolder(this.#root, uid, instance ?? 0)
+    const entry = { uid, stream: new LogStream(folder, options, () => this.#streams.delete(entry)) }
+    this.#streams.add(entry)
+    return entry.stream
+  }
+
+  async exec({ uid, podId }: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
+    const pod = this.#find(uid)
+    if (pod?.observation.phase === 'running' && pod.observation.ready) return execInPod(pod, argv, options)
+    throw new PodsError('wrong_state', `pod "${podId}" is not running (${stateInWords(pod?.observation)})`)
+  }
+
+  async check(): Promise<RuntimeHealth> {
+    try {
+      await access(podsFolder(this.#root), constants.W_OK)
+    } catch {
+      return { ok: false, detail: `the folder ${this.#root} cannot be written` }
+    }
+    return { ok: true, detail: 'pods are plain processes of this machine, without isolation or limits' }
+  }
+
+  async close(): Promise<void> {
+    this.#watcher?.close()
+    this.#handlers.clear()
+    for (const { stream } of [...this.#streams]) stream.close()
+  }
+
+  async #remove(uid: string, graceMs: number): Promise<void> {
+    await removePod(this.#root, uid, {
+      graceMs,
+      beforeDisposal: () => {
+        for (const entry of this.#streams) if (entry.uid === uid) entry.stream.pin()
+      },
+    })
+    this.#maker.ports.release(uid)
+  }
+
+  #find(uid: string): FoundPod | undefined {
+    const instance = instancesOf(this.#root, uid).at(-1)
+    if (instance === undefined) return undefined
+    const folder = instanceFolder(this.#root, uid, instance)
+    const plan = readPlan(folder)
+    if (plan === undefined) return undefined
+    // The claim is read first: a shim that ends after that has left its state, so no end looks like a loss.
+    const claim = readClaim(folder)
+    const state = readState(folder)
+    const isMainAlive = state?.phase === 'running' && state.main !== null && isSameProcess(state.main)
+    return { folder, plan, observation: observationOf({ plan, claim, state, isMainAlive }) }
+  }
+
+  #tell(uid: string | null): void {
+    if (uid !== null) for (const handler of this.#handlers) handler(uid)
+  }
+}
+
+function stateInWords(observation: Observation = { phase: 'absent' }): string {
+  if (observation.phase === 'absent') return 'no process of it is there'
+  if (observation.phase === 'running') return 'its main process has just ended'
+  return observation.message === null ? observation.phase : `${observation.phase}: ${observation.message}`
+}

@@ -1,0 +1,201 @@
+// Rows of pods: reading, and the columns of the wish. What the controller saw is written in `outcomes.ts`.
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import type { PodSpec } from '../domain/pod-spec.ts'
+import type { Executor } from './store.ts'
+import type { Database, Level, PodsTable } from './tables.ts'
+
+export type PodRow = Selectable<PodsTable>
+
+export interface TenantKey {
+  site: string
+  tenant: string
+}
+
+export interface NewPodRow extends TenantKey {
+  uid: string
+  podId: string
+  spec: PodSpec
+  isOn: boolean
+  createdBy: string
+  now: Date
+}
+
+/** Throws a unique violation when a live pod has the id. */
+export async function insertPod(db: Executor, pod: NewPodRow): Promise<PodRow> {
+  const row = {
+    uid: pod.uid,
+    site: pod.site,
+    tenant: pod.tenant,
+    pod_id: pod.podId,
+    spec: JSON.stringify(pod.spec),
+    status_requested: pod.isOn ? ('ON' as const) : ('OFF' as const),
+    generation: 1,
+    // A pod that was never asked to start has nothing to be looked at: it is STOPPED from the first moment.
+    lifecycle_generation: pod.isOn ? 1 : 0,
+    instance: pod.isOn ? 1 : 0,
+    created_by: pod.createdBy,
+    creation_ts: pod.now,
+    update_ts: pod.now,
+  }
+  return db.insertInto('pods').values(row).returningAll().executeTakeFirstOrThrow()
+}
+
+/** A user's own entry and the wildcard row of older services. */
+function callerLevels(eb: ExpressionBuilder<Database, 'pods'>, username: string) {
+  return eb
+    .selectFrom('permissions')
+    .whereRef('object_uid', '=', 'pods.uid')
+    .where('kind', '=', 'pod')
+    .where('grantee', 'in', [username, '*'])
+    .select((inner) => inner.fn.coalesce(sql<Level[]>`array_agg(level)`, sql<Level[]>`'{}'`).as('levels'))
+}
+
+export type PodWithLevels = PodRow & { levels: Level[] | null }
+
+/** The live pod of that id, with the levels that the user's entries give. */
+export function findPod(db: Executor, key: TenantKey & { podId: string; username: string }): Promise<PodWithLevels | undefined> {
+  return db
+    .selectFrom('pods')
+    .selectAll()
+    .select((eb) => callerLevels(eb, key.username).as('levels'))
+    .where('site', '=', key.site)
+    .where('tenant', '=', key.tenant)
+    .where('pod_id', '=', key.podId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** The live pods of a tenant, oldest first, with the levels that the user's entries give. */
+export function listPods(db: Executor, key: TenantKey & { username: string }): Promise<PodWithLevels[]> {
+  return db
+    .selectFrom('pods')
+    .selectAll()
+    .select((eb) => callerLevels(eb, key.username).as('levels'))
+    .where('site', '=', key.site)
+    .where('tenant', '=', key.tenant)
+    .where('deleted_at', 'is', null)
+    .orderBy('creation_ts')
+    .orderBy('uid')
+    .execute()
+}
+
+/** Locks the row until the transaction ends, so that wishes are written one after the other. */
+export function lockPod(db: Executor, uid: string): Promise<PodRow | undefined> {
+  return db.selectFrom('pods').selectAll().where('uid', '=', uid).where('deleted_at', 'is', null).forUpdate().executeTakeFirst()
+}
+
+export function podByUid(db: Executor, uid: string): Promise<PodRow | undefined> {
+  return db.selectFrom('pods').selectAll().where('uid', '=', uid).executeTakeFirst()
+}
+
+/** What a write of the wish may change. Each write raises the generation. */
+export interface WishChange {
+  spec?: PodSpec
+  statusRequested?: 'ON' | 'OFF'
+  /** A start, stop, restart or delete was asked for. */
+  isLifecycle?: boolean
+  /** Another start of the container is intended. */
+  isNextInstance?: boolean
+  /** A user did it, so `update_ts` moves. */
+  byUserAt?: Date
+  deletedAt?: Date
+}
+
+/** Writes the wish of exactly the generation that was read. Undefined when somebody else was first. */
+export function writeWish(db: Executor, seen: Pick<PodRow, 'uid' | 'generation'>, change: WishChange): Promise<PodRow | undefined> {
+  const next = seen.generation + 1
+  return db
+    .updateTable('pods')
+    .set((eb) => ({
+      generation: next,
+      ...(change.spec && { spec: JSON.stringify(change.spec) }),
+      ...(change.statusRequested && { status_requested: change.statusRequested }),
+      ...(change.isLifecycle && { lifecycle_generation: next }),
+      ...(change.isNextInstance && { instance: eb('instance', '+', 1) }),
+      ...(change.byUserAt && { update_ts: change.byUserAt }),
+      ...(change.deletedAt && { deleted_at: change.deletedAt }),
+    }))
+    .where('uid', '=', seen.uid)
+    .where('generation', '=', seen.generation)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Rows that need the controller: a wish it has not carried out, or a moment that has come. */
+export async function duePods(db: Executor, now: Date, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('pods')
+    .select('uid')
+    .where('gone_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('next_attempt_at', '<=', now),
+        eb.and([
+          eb('observed_generation', '<', eb.ref('generation')),
+          eb.or([eb('next_attempt_at', 'is', null), eb('attempted_generation', '<', eb.ref('generation'))]),
+        ]),
+      ]),
+    )
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.uid)
+}
+
+/** Tombstones of the same id that still have something in the runtime. */
+export async function formerPods(db: Executor, pod: TenantKey & { pod_id: string; uid: string }): Promise<string[]> {
+  const rows = await db
+    .selectFrom('pods')
+    .select('uid')
+    .where('site', '=', pod.site)
+    .where('tenant', '=', pod.tenant)
+    .where('pod_id', '=', pod.pod_id)
+    .where('uid', '!=', pod.uid)
+    .where('deleted_at', 'is not', null)
+    .where('gone_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.uid)
+}
+
+/** Live pods of an id whose former pod has just gone. */
+export async function successorPods(db: Executor, pod: TenantKey & { pod_id: string }): Promise<string[]> {
+  const rows = await db
+    .selectFrom('pods')
+    .select('uid')
+    .where('site', '=', pod.site)
+    .where('tenant', '=', pod.tenant)
+    .where('pod_id', '=', pod.pod_id)
+    .where('deleted_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.uid)
+}
+
+/** Which of these uids have a row, tombstones included. */
+export async function knownUids(db: Executor, uids: readonly string[]): Promise<Set<string>> {
+  if (uids.length === 0) return new Set()
+  const rows = await db.selectFrom('pods').select('uid').where('uid', 'in', [...uids]).execute()
+  return new Set(rows.map((row) => row.uid))
+}
+
+/** Pods that should have something in the runtime, or may still have. */
+export async function expectedPods(db: Executor): Promise<{ uid: string; phase: PodRow['phase']; instance: number }[]> {
+  return db
+    .selectFrom('pods')
+    .select(['uid', 'phase', 'instance'])
+    .where('gone_at', 'is', null)
+    .where((eb) => eb.or([eb('status_requested', '=', 'ON'), eb('phase', '!=', 'absent')]))
+    .execute()
+}
+
+/** What the gateway routes by; tombstones come with `deleted_at`. */
+export type RoutingRow = PodRow
+
+export function routingRows(db: Executor, uid?: string): Promise<RoutingRow[]> {
+  const query = db.selectFrom('pods').selectAll()
+  return uid === undefined ? query.where('deleted_at', 'is', null).execute() : query.where('uid', '=', uid).execute()
+}
+
+export async function prunePods(db: Executor, before: Date): Promise<void> {
+  const gone = db.selectFrom('pods').select('uid').where('gone_at', '<', before)
+  await db.deleteFrom('permissions').where('kind', '=', 'pod').where('object_uid', 'in', gone).execute()
+  await db.deleteFrom('pods').where('gone_at', '<', before).execute()
+}

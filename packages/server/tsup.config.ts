@@ -1,0 +1,18 @@
+// The programs of the server: the server itself, the shim and the echo image. Dependencies stay outside.
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    main: 'src/main.ts',
+    index: 'src/index.ts',
+    shim: 'src/runtime/process/shim.ts',
+    echo: 'src/runtime/process/echo.ts',
+  },
+  format: ['esm'],
+  target: 'node20',
+  platform: 'node',
+  splitting: true,
+  sourcemap: true,
+  clean: true,
+  dts: false,
+})
