@@ -18,7 +18,10 @@ async function bundle() {
     const manifest = createRequire(import.meta.url).resolve('@redocly/cli/package.json')
     const bin = join(dirname(manifest), JSON.parse(await readFile(manifest, 'utf8')).bin.redocly)
     const out = join(folder, 'openapi.json')
-    await run(process.execPath, [bin, 'bundle', 'openapi/openapi.yaml', '-o', out], { cwd: root, env: { ...process.env, REDOCLY_TELEMETRY: 'off' } })
+    await run(process.execPath, [bin, 'bundle', 'openapi/openapi.yaml', '-o', out], {
+      cwd: root,
+      env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
+    })
     return JSON.parse(await readFile(out, 'utf8'))
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -31,8 +34,7 @@ const shared = { rootTypes: true, rootTypesNoSchemaPrefix: true, alphabetize: fa
 // Sent fields with a default stay optional for callers; fields of replies are marked required in the contract itself.
 const typesSource = await types({ ...shared, defaultNonNullable: false })
 const files = {
-  'packages/server/src/generated/document.ts':
-    `${HEAD}export const document = ${JSON.stringify(document, null, 1)} as Record<string, unknown>\n`,
+  'packages/server/src/generated/document.ts': `${HEAD}export const document = ${JSON.stringify(document, null, 1)} as Record<string, unknown>\n`,
   'packages/server/src/generated/api.ts': typesSource,
   'packages/sdk/src/generated/api.ts': typesSource,
 }

@@ -20,10 +20,19 @@ await rm(report, { force: true })
 if ((await run([join(root, 'scripts/build.mjs')])) !== 0) process.exit(1)
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-const code = await run([vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)])
+const code = await run([
+  vitest,
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+  ...process.argv.slice(2),
+])
 
 const summary = JSON.parse(await readFile(report, 'utf8').catch(() => '{}'))
-const skipped = (summary.testResults ?? []).flatMap((file) => file.assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'))
+const skipped = (summary.testResults ?? []).flatMap((file) =>
+  file.assertionResults.filter(({ status }) => status === 'skipped' || status === 'pending'),
+)
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 const passed = summary.numPassedTests ?? 0
 // A file that fails before its first test, or a leak after the last one, counts too.

@@ -1,7 +1,7 @@
 // Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
@@ -55,17 +55,31 @@ export interface RunningServer {
 /** Longer than this a stop does not take, whatever is in flight. */
 const STOP_MS = 4_000
 
-export async function composeServer(config: Config, logger: Logger): Promise<RunningServer> {
+export interface ComposeOptions {
+  /** Programs of the process runtime. Default: beside this file, as in the build. */
+  scripts?: { shimScript: string; echoScript: string }
+}
+
+export async function composeServer(
+  config: Config,
+  logger: Logger,
+  options: ComposeOptions = {},
+): Promise<RunningServer> {
   const releaser = createReleaser()
   try {
-    return await compose(config, logger, releaser)
+    return await compose(config, logger, releaser, options)
   } catch (error) {
     await releaser.release().catch((err: unknown) => logger.error({ err }, 'a part did not close after a failed start'))
     throw error
   }
 }
 
-async function compose(config: Config, logger: Logger, releaser: Releaser): Promise<RunningServer> {
+async function compose(
+  config: Config,
+  logger: Logger,
+  releaser: Releaser,
+  options: ComposeOptions,
+): Promise<RunningServer> {
   const site = config.TPODS_SITE
   const dataFolder = await openDataFolder(config.TPODS_DATA_DIR)
   releaser.push(() => dataFolder.close())
@@ -77,8 +91,7 @@ async function compose(config: Config, logger: Logger, releaser: Releaser): Prom
   const runtime = await openProcessRuntime({
     folder: join(dataFolder.path, runtimeKind),
     logger,
-    shimScript: script('shim.js'),
-    echoScript: script('echo.js'),
+    ...(options.scripts ?? { shimScript: beside('shim.js'), echoScript: beside('echo.js') }),
     reservedPorts: [config.TPODS_PORT, config.TPODS_GATEWAY_PORT],
   })
   releaser.push(() => runtime.close())
@@ -88,7 +101,8 @@ async function compose(config: Config, logger: Logger, releaser: Releaser): Prom
   // The port is known only after listening; tenants without a base URL of their own are served there.
   let apiPort = config.TPODS_PORT
   const tenants = readTenants(config, () => apiPort)
-  const tenantHost = (tenant: string) => tenantHostOf(tenants().find((one) => one.tenant === tenant)?.baseUrl ?? 'http://localhost')
+  const tenantHost = (tenant: string) =>
+    tenantHostOf(tenants().find((one) => one.tenant === tenant)?.baseUrl ?? 'http://localhost')
   const clock = systemClock
   const issuer = await openEmbeddedIssuer({
     site,
@@ -109,9 +123,16 @@ async function compose(config: Config, logger: Logger, releaser: Releaser): Prom
     clock: () => clock.now(),
   }
   const adminFile = join(dataFolder.path, 'admin.json')
-  const firstAdmin = await makeFirstAdmin(userDeps, tenants()[0]?.tenant ?? 'dev', adminFile)
+  const firstAdmin = await makeFirstAdmins(userDeps, dataFolder, adminFile)
   await seedImages(store.db, [
-    { site, image: 'tpods/echo', tenants: ['**'], description: 'HTTP server that shows what reached it', creation_ts: clock.now(), added_by: 'tpods' },
+    {
+      site,
+      image: 'tpods/echo',
+      tenants: ['**'],
+      description: 'HTTP server that shows what reached it',
+      creation_ts: clock.now(),
+      added_by: 'tpods',
+    },
   ])
 
   const stopping = new AbortController()
@@ -178,7 +199,11 @@ async function compose(config: Config, logger: Logger, releaser: Releaser): Prom
       ...systemHandlers({
         runtime: runtime.kind,
         gateway: () => gateway,
-        checks: { database: () => checkDatabase(store.pool), runtime: () => checkRuntime(runtime), controller: async () => checkController(config, controller) },
+        checks: {
+          database: () => checkDatabase(store.pool),
+          runtime: () => checkRuntime(runtime),
+          controller: async () => checkController(config, controller),
+        },
       }),
     },
   })
@@ -188,18 +213,35 @@ async function compose(config: Config, logger: Logger, releaser: Releaser): Prom
   const gatewayUrl = gateway === undefined ? '' : `${gateway.scheme}://${gateway.host}:${gateway.port}`
   await dataFolder.announce({ url, gatewayUrl: gatewayUrl === '' ? null : gatewayUrl, version })
   if (config.TPODS_READY_FILE !== '') {
-    await writeFileAtomic(config.TPODS_READY_FILE, `${JSON.stringify({ url, gatewayUrl, adminFile, pid: process.pid })}\n`)
+    await writeFileAtomic(
+      config.TPODS_READY_FILE,
+      `${JSON.stringify({ url, gatewayUrl, adminFile, pid: process.pid })}\n`,
+    )
   }
   const { detail } = await runtime.check()
-  logger.info({ url, gatewayUrl, runtime: runtime.kind, dataDir: dataFolder.path, version }, 'the server takes requests')
-  return { url, gatewayUrl, dataDir: dataFolder.path, adminFile, firstAdmin, runtime: `${runtime.kind}: ${detail}`, close: () => releaser.release() }
+  logger.info(
+    { url, gatewayUrl, runtime: runtime.kind, dataDir: dataFolder.path, version },
+    'the server takes requests',
+  )
+  return {
+    url,
+    gatewayUrl,
+    dataDir: dataFolder.path,
+    adminFile,
+    firstAdmin,
+    runtime: `${runtime.kind}: ${detail}`,
+    close: () => releaser.release(),
+  }
 }
 
 /** The choice of the first start is remembered: what is missing later is a reason on the pods, never another runtime. */
 async function chooseRuntime(config: Config, dataFolder: DataFolder): Promise<'process'> {
   const chosen = (await dataFolder.secretFile('runtime', () => 'process')).toString().trim()
   if (chosen === 'process') return 'process'
-  throw new PodsError('conflict', `the data folder ${dataFolder.path} belongs to the runtime "${chosen}", which this version does not offer (TPODS_RUNTIME is ${config.TPODS_RUNTIME})`)
+  throw new PodsError(
+    'conflict',
+    `the data folder ${dataFolder.path} belongs to the runtime "${chosen}", which this version does not offer (TPODS_RUNTIME is ${config.TPODS_RUNTIME})`,
+  )
 }
 
 function refuseOpenProcesses(config: Config): void {
@@ -211,15 +253,19 @@ function refuseOpenProcesses(config: Config): void {
   )
 }
 
-async function openDatabase(config: Config, dataFolder: DataFolder, logger: Logger, releaser: Releaser): Promise<pg.PoolConfig> {
+async function openDatabase(
+  config: Config,
+  dataFolder: DataFolder,
+  logger: Logger,
+  releaser: Releaser,
+): Promise<pg.PoolConfig> {
   if (config.TPODS_DATABASE_URL !== '') return { connectionString: config.TPODS_DATABASE_URL }
   const postgres = await startEmbeddedPostgres({ folder: join(dataFolder.path, 'postgres'), logger })
   releaser.push(() => postgres.stop())
   return postgres.connection
 }
 
-/** Files beside this one in the build. */
-function script(name: string): string {
+function beside(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
 }
 
@@ -228,15 +274,23 @@ function readTenants(config: Config, port: () => number): () => { tenant: string
     config.TPODS_TENANTS.map((entry, place) => {
       const [tenant = '', baseUrl] = entry.split('=')
       const host = place === 0 ? 'localhost' : `${tenant}.localhost`
-      const own = place === 0 && config.TPODS_PUBLIC_BASE_URL !== '' ? config.TPODS_PUBLIC_BASE_URL : `http://${host}:${port()}`
+      const own =
+        place === 0 && config.TPODS_PUBLIC_BASE_URL !== '' ? config.TPODS_PUBLIC_BASE_URL : `http://${host}:${port()}`
       return { tenant, baseUrl: (baseUrl ?? own).replace(/\/+$/, '') }
     })
 }
 
-async function makeFirstAdmin(deps: UserDeps, tenant: string, file: string) {
-  const made = await ensureFirstAdmin(deps, { tenant, makePassword })
-  if (made !== undefined) await writeFileAtomic(file, `${JSON.stringify({ tenant, ...made }, null, 2)}\n`)
-  return made
+/** An admin for each tenant that has no user yet. The first tenant's is returned and in `adminFile`. */
+async function makeFirstAdmins(deps: UserDeps, dataFolder: DataFolder, adminFile: string) {
+  let first: RunningServer['firstAdmin']
+  for (const [place, { tenant }] of deps.issuer.tenants().entries()) {
+    const made = await ensureFirstAdmin(deps, { tenant, makePassword })
+    if (made === undefined) continue
+    const file = place === 0 ? adminFile : join(dataFolder.path, `admin-${tenant}.json`)
+    await writeFileAtomic(file, `${JSON.stringify({ tenant, ...made }, null, 2)}\n`)
+    if (place === 0) first = made
+  }
+  return first
 }
 
 async function readSealingKeys(config: Config, dataFolder: DataFolder): Promise<Buffer[]> {
@@ -244,7 +298,10 @@ async function readSealingKeys(config: Config, dataFolder: DataFolder): Promise<
     config.TPODS_SECRETS_KEY_FILE === ''
       ? (await dataFolder.secretFile('secrets-key', () => makeHexKey())).toString()
       : await readFile(config.TPODS_SECRETS_KEY_FILE, 'utf8')
-  return text.split('\n').filter((line) => line.trim() !== '').map((line) => Buffer.from(line.trim(), 'hex'))
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => Buffer.from(line.trim(), 'hex'))
 }
 
 function makeHexKey(): string {
@@ -256,7 +313,11 @@ async function listenOn(app: FastifyInstance, config: Config): Promise<number> {
     await app.listen({ host: config.TPODS_HOST, port: config.TPODS_PORT })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause
-    throw new PodsError('conflict', `port ${config.TPODS_PORT} of ${config.TPODS_HOST} is taken by another program. Stop it, or choose another port with TPODS_PORT (0 takes a free one).`, { cause })
+    throw new PodsError(
+      'conflict',
+      `port ${config.TPODS_PORT} of ${config.TPODS_HOST} is taken by another program. Stop it, or choose another port with TPODS_PORT (0 takes a free one).`,
+      { cause },
+    )
   }
   const address = app.server.address()
   return typeof address === 'object' && address !== null ? address.port : config.TPODS_PORT
@@ -294,7 +355,9 @@ async function checkRuntime(runtime: PodRuntime): Promise<PartCheck> {
 
 function checkController(config: Config, controller: Controller | undefined): PartCheck {
   if (config.TPODS_ROLE === 'api') return { ok: true, detail: 'runs in another process' }
-  return controller?.isLeading() ? { ok: true, detail: 'active' } : { ok: config.TPODS_ROLE === 'controller', detail: 'stands by' }
+  return controller?.isLeading()
+    ? { ok: true, detail: 'active' }
+    : { ok: config.TPODS_ROLE === 'controller', detail: 'stands by' }
 }
 
 function reachableHost(host: string): string {

@@ -19,21 +19,67 @@ interface Setting {
 const settings = {
   TPODS_HOST: { kind: 'text', fallback: '127.0.0.1', about: 'address that the API and the gateway listen on' },
   TPODS_PORT: { kind: 'port', fallback: '8000', about: 'port of the API; 0 takes a free one' },
-  TPODS_GATEWAY_PORT: { kind: 'port', fallback: '8001', about: 'port where pods answer by Host header; 0 takes a free one' },
-  TPODS_DATA_DIR: { kind: 'text', fallback: '', about: 'folder of the embedded server; default: the user\'s data folder, /var/lib/tpods for root' },
+  TPODS_GATEWAY_PORT: {
+    kind: 'port',
+    fallback: '8001',
+    about: 'port where pods answer by Host header; 0 takes a free one',
+  },
+  TPODS_DATA_DIR: {
+    kind: 'text',
+    fallback: '',
+    about: "folder of the embedded server; default: the user's data folder, /var/lib/tpods for root",
+  },
   TPODS_READY_FILE: { kind: 'text', fallback: '', about: 'file that is written when the server takes requests' },
-  TPODS_PUBLIC_BASE_URL: { kind: 'text', fallback: '', about: 'what people type to reach the API; default: http://localhost:<port>' },
+  TPODS_PUBLIC_BASE_URL: {
+    kind: 'text',
+    fallback: '',
+    about: 'what people type to reach the API; default: http://localhost:<port>',
+  },
   TPODS_SITE: { kind: 'text', fallback: 'local', about: 'id of this site' },
-  TPODS_TENANTS: { kind: 'list', fallback: 'dev', about: 'tenants of the embedded issuer: `id` or `id=base URL`; the first one is the default' },
-  TPODS_DATABASE_URL: { kind: 'text', fallback: '', about: 'a Postgres server; default: an embedded Postgres in the data folder', isSecret: true },
+  TPODS_TENANTS: {
+    kind: 'list',
+    fallback: 'dev',
+    about: 'tenants of the embedded issuer: `id` or `id=base URL`; the first one is the default',
+  },
+  TPODS_DATABASE_URL: {
+    kind: 'text',
+    fallback: '',
+    about: 'a Postgres server; default: an embedded Postgres in the data folder',
+    isSecret: true,
+  },
   TPODS_RUNTIME: { kind: 'choice', fallback: 'auto', choices: ['auto', 'process'], about: 'what runs the pods' },
-  TPODS_ROLE: { kind: 'choice', fallback: 'all', choices: ['all', 'api', 'controller'], about: 'which parts this process runs' },
-  TPODS_ALLOW_REMOTE_PROCESS_PODS: { kind: 'flag', fallback: 'no', about: 'listen beyond loopback although pods are plain processes without isolation' },
-  TPODS_ACCESS_TOKEN_TTL: { kind: 'number', fallback: '14400', about: 'seconds that a token of the embedded issuer lives' },
-  TPODS_SECRETS_KEY_FILE: { kind: 'text', fallback: '', about: 'file with 64 hex digits a line: the first key seals, all open; default: made in the data folder' },
-  TPODS_IMAGE_ALLOW_LIST: { kind: 'list', fallback: '', about: 'images that every tenant may use, besides those in the database' },
+  TPODS_ROLE: {
+    kind: 'choice',
+    fallback: 'all',
+    choices: ['all', 'api', 'controller'],
+    about: 'which parts this process runs',
+  },
+  TPODS_ALLOW_REMOTE_PROCESS_PODS: {
+    kind: 'flag',
+    fallback: 'no',
+    about: 'listen beyond loopback although pods are plain processes without isolation',
+  },
+  TPODS_ACCESS_TOKEN_TTL: {
+    kind: 'number',
+    fallback: '14400',
+    about: 'seconds that a token of the embedded issuer lives',
+  },
+  TPODS_SECRETS_KEY_FILE: {
+    kind: 'text',
+    fallback: '',
+    about: 'file with 64 hex digits a line: the first key seals, all open; default: made in the data folder',
+  },
+  TPODS_IMAGE_ALLOW_LIST: {
+    kind: 'list',
+    fallback: '',
+    about: 'images that every tenant may use, besides those in the database',
+  },
   TPODS_ALLOW_ALL_IMAGES: { kind: 'flag', fallback: 'no', about: 'let pods use any image' },
-  TPODS_TAPIS_AUTH_DEFAULT_USERS: { kind: 'list', fallback: 'AUTHORIZED_USERS', about: 'tapis_auth_allowed_users of stanzas that do not name them' },
+  TPODS_TAPIS_AUTH_DEFAULT_USERS: {
+    kind: 'list',
+    fallback: 'AUTHORIZED_USERS',
+    about: 'tapis_auth_allowed_users of stanzas that do not name them',
+  },
   TPODS_COMPUTE_QUEUES: { kind: 'list', fallback: 'default', about: 'names that compute_queue may have' },
   TPODS_MIN_CPU: { kind: 'number', fallback: '250', about: 'least millicores' },
   TPODS_MAX_CPU: { kind: 'number', fallback: '6000', about: 'most millicores' },
@@ -43,10 +89,19 @@ const settings = {
   TPODS_MAX_GPUS: { kind: 'number', fallback: '1', about: 'most GPUs' },
   TPODS_EXEC_MAX_TIMEOUT: { kind: 'number', fallback: '3600', about: 'most seconds that an exec may ask for' },
   TPODS_GRACE: { kind: 'number', fallback: '10', about: 'seconds from SIGTERM to SIGKILL when a pod is stopped' },
-  TPODS_KEEP_DAYS: { kind: 'number', fallback: '30', about: 'days that action logs and the rows of deleted pods are kept' },
+  TPODS_KEEP_DAYS: {
+    kind: 'number',
+    fallback: '30',
+    about: 'days that action logs and the rows of deleted pods are kept',
+  },
   TPODS_KEEP_ACTION_LOGS: { kind: 'number', fallback: '1000', about: 'action logs that are kept of each pod' },
   TPODS_CORS_ORIGINS: { kind: 'list', fallback: '*', about: 'origins whose pages may call the API' },
-  TPODS_LOG_LEVEL: { kind: 'choice', fallback: 'info', choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], about: 'how much is logged' },
+  TPODS_LOG_LEVEL: {
+    kind: 'choice',
+    fallback: 'info',
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    about: 'how much is logged',
+  },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
@@ -71,15 +126,22 @@ export interface LoadedConfig {
 }
 
 /** Variables that are ours but not settings of the server: the CLI's, and the name of the file itself. */
-const OTHER_NAMES = /^TPODS_(CONFIG|TOKEN|TOKEN_FILE|BASE_URL|TENANT|PROFILE|CONFIG_DIR|OUTPUT|NO_INPUT|NO_UPDATE_NOTIFIER|DEBUG|PAGER|TEST_\w+|BENCH_\w+|SOAK_\w+|CLUSTER_\w+|POD_\w+|PORT_\w+)$/
+const OTHER_NAMES =
+  /^TPODS_(CONFIG|TOKEN|TOKEN_FILE|BASE_URL|TENANT|PROFILE|CONFIG_DIR|OUTPUT|NO_INPUT|NO_UPDATE_NOTIFIER|DEBUG|PAGER|TEST_\w+|BENCH_\w+|SOAK_\w+|CLUSTER_\w+|POD_\w+|PORT_\w+)$/
 
 /** `overrides` win over the environment, which wins over the file. Throws one error that names every problem. */
-export function loadConfig(env: NodeJS.ProcessEnv, overrides: Partial<Record<SettingName, string>> = {}, uid = process.getuid?.()): LoadedConfig {
+export function loadConfig(
+  env: NodeJS.ProcessEnv,
+  overrides: Partial<Record<SettingName, string>> = {},
+  uid = process.getuid?.(),
+): LoadedConfig {
   const problems: string[] = []
   const fromFile = readFile(env.TPODS_CONFIG, problems)
-  for (const name of Object.keys(fromFile)) if (!(name in settings)) problems.push(`${name} in ${env.TPODS_CONFIG} is not a setting`)
+  for (const name of Object.keys(fromFile))
+    if (!(name in settings)) problems.push(`${name} in ${env.TPODS_CONFIG} is not a setting`)
   for (const name of Object.keys(env)) {
-    if (name.startsWith('TPODS_') && !(name in settings) && !OTHER_NAMES.test(name)) problems.push(`${name} is not a setting`)
+    if (name.startsWith('TPODS_') && !(name in settings) && !OTHER_NAMES.test(name))
+      problems.push(`${name} is not a setting`)
   }
   const config: Record<string, unknown> = {}
   const origins: Record<string, Origin> = {}
@@ -90,12 +152,21 @@ export function loadConfig(env: NodeJS.ProcessEnv, overrides: Partial<Record<Set
   }
   if (config.TPODS_DATA_DIR === '') config.TPODS_DATA_DIR = defaultDataFolder(env, uid)
   if (problems.length > 0) {
-    throw new PodsError('invalid_request', `the configuration has ${problems.length} problem(s): ${problems.join('; ')}. \`tpods-server config\` lists the settings.`)
+    throw new PodsError(
+      'invalid_request',
+      `the configuration has ${problems.length} problem(s): ${problems.join('; ')}. \`tpods-server config\` lists the settings.`,
+    )
   }
   return { config: config as Config, origins: origins as Record<SettingName, Origin> }
 }
 
-function pick(name: SettingName, setting: Setting, env: NodeJS.ProcessEnv, file: Record<string, string>, overrides: Partial<Record<SettingName, string>>): [string, Origin] {
+function pick(
+  name: SettingName,
+  setting: Setting,
+  env: NodeJS.ProcessEnv,
+  file: Record<string, string>,
+  overrides: Partial<Record<SettingName, string>>,
+): [string, Origin] {
   const places: [string | undefined, Origin][] = [
     [overrides[name], 'caller'],
     [env[name], 'environment'],
@@ -110,7 +181,12 @@ function readFile(path: string | undefined, problems: string[]): Record<string, 
   try {
     const content: unknown = parse(readFileSync(path, 'utf8')) ?? {}
     if (typeof content !== 'object' || Array.isArray(content)) throw new Error('it does not hold names and values')
-    return Object.fromEntries(Object.entries(content as object).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : String(value)]))
+    return Object.fromEntries(
+      Object.entries(content as object).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : String(value),
+      ]),
+    )
   } catch (error) {
     problems.push(`the file ${path} could not be read: ${(error as Error).message}`)
     return {}
@@ -128,7 +204,10 @@ function read(name: string, setting: Setting, text: string, problems: string[]):
     case 'text':
       return text
     case 'list':
-      return text.split(',').map((part) => part.trim()).filter((part) => part !== '')
+      return text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
     case 'flag':
       return FLAGS[text.toLowerCase()] ?? fail('yes or no')
     case 'port':
@@ -141,10 +220,25 @@ function read(name: string, setting: Setting, text: string, problems: string[]):
 }
 
 /** The table of `tpods-server config`. */
-export function describeConfig({ config, origins }: LoadedConfig): { name: string; value: string; fallback: string; origin: Origin; about: string }[] {
+export function describeConfig({
+  config,
+  origins,
+}: LoadedConfig): { name: string; value: string; fallback: string; origin: Origin; about: string }[] {
   return (Object.entries(settings) as [SettingName, Setting][]).map(([name, setting]) => {
     const value = config[name]
-    const text = Array.isArray(value) ? value.join(',') : typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
-    return { name, value: setting.isSecret && text !== '' ? '***' : text, fallback: setting.fallback, origin: origins[name], about: setting.about }
+    const text = Array.isArray(value)
+      ? value.join(',')
+      : typeof value === 'boolean'
+        ? value
+          ? 'yes'
+          : 'no'
+        : String(value)
+    return {
+      name,
+      value: setting.isSecret && text !== '' ? '***' : text,
+      fallback: setting.fallback,
+      origin: origins[name],
+      about: setting.about,
+    }
   })
 }

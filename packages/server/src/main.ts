@@ -92,7 +92,9 @@ function fail(error: unknown): never {
     process.stderr.write(`tpods-server: ${error.message}\n`)
     process.exit(error.code === 'invalid_request' ? EXIT_CONFIG : 1)
   }
-  process.stderr.write(`tpods-server: unexpected failure; please report it with this text:\n${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(
+    `tpods-server: unexpected failure; please report it with this text:\n${error instanceof Error ? error.stack : String(error)}\n`,
+  )
   process.exit(1)
 }
 

@@ -57,7 +57,8 @@ export function startController(options: ControllerOptions): Controller {
 
     const stopWaking = options.broker.onWake((uid) => current.add(uid))
     const stopWatching = options.runtime.watch((uid) => current.add(uid))
-    const repeat = (ms: number, name: string, task: () => Promise<void>) => every(ms, name, task, signal, options.logger)
+    const repeat = (ms: number, name: string, task: () => Promise<void>) =>
+      every(ms, name, task, signal, options.logger)
     await Promise.all([
       repeat(POLL_MS, 'poll', async () => {
         for (const uid of await duePods(options.db, options.clock.now(), POLL_LIMIT)) current.add(uid)
@@ -95,9 +96,17 @@ async function relist(options: ControllerOptions, lease: TrustedLease, queue: Wo
   for (const row of await expectedPods(options.db)) {
     const observation = seen.get(row.uid)
     const hasEnded = row.phase === 'succeeded' || row.phase === 'failed'
-    if (observation === undefined ? !hasEnded : observation.phase !== row.phase || observation.instance !== row.instance) queue.add(row.uid)
+    if (
+      observation === undefined ? !hasEnded : observation.phase !== row.phase || observation.instance !== row.instance
+    )
+      queue.add(row.uid)
   }
-  if (lease.isTrusted()) await sweep(options, found.map(({ key }) => key), lease.isTrusted)
+  if (lease.isTrusted())
+    await sweep(
+      options,
+      found.map(({ key }) => key),
+      lease.isTrusted,
+    )
 }
 
 async function prune(options: ControllerOptions): Promise<void> {
@@ -107,7 +116,13 @@ async function prune(options: ControllerOptions): Promise<void> {
 }
 
 /** Runs a task at once and then with pauses between, until the signal fires; a failed run is logged and repeated. */
-async function every(ms: number, name: string, task: () => Promise<void>, signal: AbortSignal, logger: ControllerOptions['logger']): Promise<void> {
+async function every(
+  ms: number,
+  name: string,
+  task: () => Promise<void>,
+  signal: AbortSignal,
+  logger: ControllerOptions['logger'],
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await task()

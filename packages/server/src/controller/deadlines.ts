@@ -18,13 +18,10 @@ export class Deadlines {
       this.#timers.delete(key)
       return
     }
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(key)
-        this.#onDue(key)
-      },
-      Math.max(0, ms) + 1,
-    )
+    const timer = setTimeout(() => {
+      this.#timers.delete(key)
+      this.#onDue(key)
+    }, Math.max(0, ms) + 1)
     this.#timers.set(key, timer)
   }
 

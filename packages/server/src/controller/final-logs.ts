@@ -14,7 +14,11 @@ export async function collectLog(runtime: PodRuntime, key: PodKey): Promise<Coll
 }
 
 /** Follows the log while `remove` runs; waits a moment for the end of the stream, never for ever. */
-export async function collectWhile(runtime: PodRuntime, key: PodKey, remove: () => Promise<void>): Promise<CollectedLog> {
+export async function collectWhile(
+  runtime: PodRuntime,
+  key: PodKey,
+  remove: () => Promise<void>,
+): Promise<CollectedLog> {
   const stop = new AbortController()
   const following = collect(runtime.logs(key, { follow: true, signal: stop.signal }))
   // A failed read must not surface as unhandled while the removal is still going on.

@@ -59,7 +59,10 @@ export function startLeadership(options: LeadershipOptions): Leadership {
   const leadUntilLost = async (lease: HeldLease, askedAt: number) => {
     let trustedUntil = askedAt + ttlMs
     const lost = new AbortController()
-    const leading = options.lead({ ...lease, isTrusted: () => performance.now() < trustedUntil && !lost.signal.aborted }, lost.signal)
+    const leading = options.lead(
+      { ...lease, isTrusted: () => performance.now() < trustedUntil && !lost.signal.aborted },
+      lost.signal,
+    )
     while (!stop.signal.aborted && performance.now() < trustedUntil) {
       await pause(renewMs)
       if (stop.signal.aborted) break

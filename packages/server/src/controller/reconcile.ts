@@ -1,5 +1,7 @@
 // Brings one pod one step closer to its wish, again and again until there is nothing to do now: read the row, look
 // at the runtime, plan, perform, write down. Every step may be the last one before a kill.
+
+import type { Clock } from '../domain/clock.ts'
 import { type Action, plan, type Wish } from '../domain/lifecycle-plan.ts'
 import { definePod, podKeyOf } from '../domain/pod-definition.ts'
 import { fullSpecOf, timeToStopSec } from '../domain/pod-to-wire.ts'
@@ -12,7 +14,6 @@ import { hasFinalLog, saveFinalLog } from '../store/pod-logs.ts'
 import { formerPods, type PodRow, podByUid, successorPods } from '../store/pods.ts'
 import type { Db, Executor } from '../store/store.ts'
 import { backoffMs } from '../support/backoff.ts'
-import type { Clock } from '../domain/clock.ts'
 import { type CollectedLog, collectLog, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
 
@@ -54,7 +55,8 @@ export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: s
       seen = await deps.runtime.observe(podKeyOf(row))
       action = plan(wishOf(deps, row), lastOutcomeOf(row), seen, {
         now: deps.clock.now(),
-        isFormerStopping: seen.phase === 'absent' && row.deleted_at === null && (await formerPods(deps.db, row)).length > 0,
+        isFormerStopping:
+          seen.phase === 'absent' && row.deleted_at === null && (await formerPods(deps.db, row)).length > 0,
       })
       const isDone = await perform(deps, lease, row, seen, action, result)
       if (isDone) return result
@@ -68,7 +70,14 @@ export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: s
 }
 
 /** True when there is nothing more to do now. */
-async function perform(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation, action: Action, result: ReconcileResult): Promise<boolean> {
+async function perform(
+  deps: ReconcileDeps,
+  lease: TrustedLease,
+  row: PodRow,
+  seen: Observation,
+  action: Action,
+  result: ReconcileResult,
+): Promise<boolean> {
   // The plan took a moment; a leader that was paused in it must not act on it.
   if (!lease.isTrusted()) throw new outcomes.LeaseLost()
   switch (action.do) {
@@ -77,7 +86,8 @@ async function perform(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, se
       result.lookAgainAt = action.again
       return true
     case 'rest':
-      if (row.observed_generation < row.generation || row.next_attempt_at !== null) await outcomes.recordRest(deps.db, lease, row)
+      if (row.observed_generation < row.generation || row.next_attempt_at !== null)
+        await outcomes.recordRest(deps.db, lease, row)
       return true
     case 'apply':
       return apply(deps, lease, row)
@@ -112,7 +122,13 @@ async function perform(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, se
   }
 }
 
-async function record(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation, again: Date | undefined): Promise<void> {
+async function record(
+  deps: ReconcileDeps,
+  lease: TrustedLease,
+  row: PodRow,
+  seen: Observation,
+  again: Date | undefined,
+): Promise<void> {
   if (seen.phase === 'absent') {
     await outcomes.recordStopped(deps.db, lease, row)
     if (row.phase !== 'absent') await note(deps.db, deps, row, 'health set status to STOPPED')
@@ -134,7 +150,10 @@ async function record(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, see
   })
   if (isSameInstance && row.phase === seen.phase && row.reason === seen.reason) return
   await note(deps.db, deps, row, describe(seen))
-  deps.logger.info({ podUid: row.uid, pod: row.pod_id, tenant: row.tenant, phase: seen.phase, reason: seen.reason }, 'pod changed')
+  deps.logger.info(
+    { podUid: row.uid, pod: row.pod_id, tenant: row.tenant, phase: seen.phase, reason: seen.reason },
+    'pod changed',
+  )
 }
 
 const describe = (seen: Exclude<Observation, { phase: 'absent' }>): string => {
@@ -172,7 +191,8 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
   const now = deps.clock.now()
   const ranMs = row.start_instance_ts === null ? 0 : now.getTime() - row.start_instance_ts.getTime()
   const attempts = ranMs > STEADY_MS ? 0 : row.attempts + 1
-  const until = attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
+  const until =
+    attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
   await outcomes.writeWishAsController(deps.db, lease, row, { isNextInstance: true }, async (tx) => {
     await outcomes.recordVanished(tx, lease, { ...row, generation: row.generation + 1 }, { until, attempts })
     await note(tx, deps, row, 'health found no running pod, starting it again')
@@ -181,7 +201,13 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
 }
 
 /** Keeps the log of one instance; a log that cannot be read is said, and never stands in the way of a stop. */
-async function keepLog(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, instance: number, log: CollectedLog): Promise<void> {
+async function keepLog(
+  deps: ReconcileDeps,
+  lease: TrustedLease,
+  row: PodRow,
+  instance: number,
+  log: CollectedLog,
+): Promise<void> {
   await saveFinalLog(deps.db, lease, row.uid, { instance, ...log }, deps.clock.now())
 }
 
@@ -217,6 +243,7 @@ function lastOutcomeOf(row: PodRow) {
     phase: row.phase,
     refusedGeneration: row.refused_generation,
     attemptedGeneration: row.attempted_generation,
+    attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     startInstanceTs: row.start_instance_ts,
   }

@@ -19,10 +19,18 @@ const MAX_REMOVALS = 20
 const MAX_SHARE = 0.1
 
 /** Pure: which of the unknown objects may go now. Empty when too much would go. */
-export function chooseStrays(unknown: readonly string[], total: number, firstSeen: ReadonlyMap<string, Date>, now: Date, graceMs = SWEEP_GRACE_MS): string[] {
+export function chooseStrays(
+  unknown: readonly string[],
+  total: number,
+  firstSeen: ReadonlyMap<string, Date>,
+  now: Date,
+  graceMs = SWEEP_GRACE_MS,
+): string[] {
   // One stray among few pods is always allowed, or a small server would never be clean.
   if (unknown.length > Math.max(1, total * MAX_SHARE)) return []
-  return unknown.filter((uid) => now.getTime() - (firstSeen.get(uid) ?? now).getTime() >= graceMs).slice(0, MAX_REMOVALS)
+  return unknown
+    .filter((uid) => now.getTime() - (firstSeen.get(uid) ?? now).getTime() >= graceMs)
+    .slice(0, MAX_REMOVALS)
 }
 
 export async function sweep(deps: SweepDeps, found: readonly PodKey[], isTrusted: () => boolean): Promise<void> {

@@ -4,10 +4,10 @@ import { Writable } from 'node:stream'
 import { PodsError } from '../errors.ts'
 import type { ExecResult, ExecutePodCommands } from '../generated/api.ts'
 import type { PodRuntime } from '../runtime/port.ts'
+import type { Caller } from './permissions.ts'
 import { requirePod } from './pod-access.ts'
 import { podKeyOf } from './pod-definition.ts'
 import { logAction, type PodsDeps } from './pods.ts'
-import type { Caller } from './permissions.ts'
 import { wireStatus } from './status.ts'
 
 export interface ExecDeps extends PodsDeps {
@@ -33,7 +33,13 @@ interface Limits {
   stopsAtFailure: boolean
 }
 
-export async function execCommands(deps: ExecDeps, caller: Caller, podId: string, body: ExecutePodCommands, signal: AbortSignal): Promise<ExecReport> {
+export async function execCommands(
+  deps: ExecDeps,
+  caller: Caller,
+  podId: string,
+  body: ExecutePodCommands,
+  signal: AbortSignal,
+): Promise<ExecReport> {
   const limits = readLimits(body, deps.execMaxTimeoutSec)
   const commands = toCommands(body.commands)
   const pod = await requirePod(deps.db, caller, podId, 'ADMIN')
@@ -41,9 +47,13 @@ export async function execCommands(deps: ExecDeps, caller: Caller, podId: string
   const seen = await deps.runtime.observe(key)
   if (seen.phase !== 'running') {
     const status = wireStatus(pod)
-    throw new PodsError('wrong_state', `Pod '${podId}' has no running container: its status is ${status}. Start it and wait for AVAILABLE.`, {
-      details: { pod_id: podId, status },
-    })
+    throw new PodsError(
+      'wrong_state',
+      `Pod '${podId}' has no running container: its status is ${status}. Start it and wait for AVAILABLE.`,
+      {
+        details: { pod_id: podId, status },
+      },
+    )
   }
   const deadline = performance.now() + limits.totalMs
   const results: ExecResult[] = []
@@ -70,7 +80,8 @@ type Stop = 'total' | 'command' | 'failure'
 
 const stopTexts: Record<Stop, string> = {
   total: 'Execution stopped due to total timeout. Consider increasing the total_timeout parameter.',
-  command: 'Execution stopped due to command timeout on latest command. Consider increasing the command_timeout parameter.',
+  command:
+    'Execution stopped due to command timeout on latest command. Consider increasing the command_timeout parameter.',
   failure:
     'Execution stopped due to command failure on latest command. Consider setting fail_on_non_success=False to continue through errors.',
 }
@@ -83,7 +94,13 @@ function report(results: ExecResult[], total: number, stopped: Stop | undefined,
   if (stopped !== undefined) parts.push(stopTexts[stopped])
   // The command's first word only: arguments may hold secrets.
   if (failed) parts.push(`Command ${failedAt + 1} (${failed.command[0]}) ${ending(failed)}.`)
-  return { results, total, successful, message: parts.join(' - '), isFailure: successful < total && (stopsAtFailure || stopped !== undefined) }
+  return {
+    results,
+    total,
+    successful,
+    message: parts.join(' - '),
+    isFailure: successful < total && (stopsAtFailure || stopped !== undefined),
+  }
 }
 
 function ending(result: ExecResult): string {
@@ -114,12 +131,20 @@ function toCommands(commands: ExecutePodCommands['commands']): string[][] {
   return (typeof commands[0] === 'string' ? [commands] : commands) as string[][]
 }
 
-async function runOne(deps: ExecDeps, key: Parameters<PodRuntime['exec']>[0], argv: string[], timeoutMs: number, signal: AbortSignal): Promise<ExecResult> {
+async function runOne(
+  deps: ExecDeps,
+  key: Parameters<PodRuntime['exec']>[0],
+  argv: string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ExecResult> {
   const stdout = new CappedOutput(MAX_OUTPUT_BYTES)
   const stderr = new CappedOutput(MAX_OUTPUT_BYTES)
   const startedAt = performance.now()
   const timestamp = deps.clock.now().toISOString()
-  const finish = (outcome: Pick<ExecResult, 'exit_code' | 'timed_out'> & { reason?: string; text?: string }): ExecResult => ({
+  const finish = (
+    outcome: Pick<ExecResult, 'exit_code' | 'timed_out'> & { reason?: string; text?: string },
+  ): ExecResult => ({
     command: argv,
     stdout: stdout.text(),
     stderr: stderr.text() + (outcome.text ?? ''),
@@ -138,12 +163,20 @@ async function runOne(deps: ExecDeps, key: Parameters<PodRuntime['exec']>[0], ar
     const reason = error instanceof PodsError && error.code === 'runtime_refused' ? error.details?.reason : undefined
     if (!(error instanceof PodsError) || typeof reason !== 'string') throw error
     // As a shell reports a command that cannot run.
-    return finish({ exit_code: reason === 'command_not_found' ? 127 : 126, timed_out: false, reason, text: `${error.message}\n` })
+    return finish({
+      exit_code: reason === 'command_not_found' ? 127 : 126,
+      timed_out: false,
+      reason,
+      text: `${error.message}\n`,
+    })
   }
 }
 
 async function audit(deps: ExecDeps, caller: Caller, uid: string, results: ExecResult[]): Promise<void> {
-  const entries = results.map((result) => `${basename(result.command[0] ?? '')} ${result.timed_out ? 'timeout' : result.exit_code} ${result.duration_sec}s`)
+  const entries = results.map(
+    (result) =>
+      `${basename(result.command[0] ?? '')} ${result.timed_out ? 'timeout' : result.exit_code} ${result.duration_sec}s`,
+  )
   const shown = entries.length > 8 ? [...entries.slice(0, 8), `+${entries.length - 8} more`] : entries
   await logAction(deps.db, deps, caller, uid, `'${caller.username}' ran exec: ${shown.join(', ')}`)
 }

@@ -55,7 +55,12 @@ export function isForTenant(tenants: readonly string[], tenant: string): boolean
   return tenants.includes('**') || tenants.includes('*') || tenants.includes(tenant)
 }
 
-export function isImageAllowed(image: string, tenant: string, rows: readonly AllowedImage[], policy: ImagePolicy): boolean {
+export function isImageAllowed(
+  image: string,
+  tenant: string,
+  rows: readonly AllowedImage[],
+  policy: ImagePolicy,
+): boolean {
   const name = comparableName(image)
   if (name === undefined) return false
   if (policy.allowAll || policy.allowList.some((allowed) => comparableName(allowed) === name)) return true

@@ -17,6 +17,8 @@ export interface LastOutcome {
   phase: Phase
   refusedGeneration: number | null
   attemptedGeneration: number
+  /** Failed ones in a row; 0 while it only waits for something that wakes it. */
+  attempts: number
   nextAttemptAt: Date | null
   startInstanceTs: Date | null
 }
@@ -46,16 +48,28 @@ export type Action =
 
 const FORMER_LOOK_AGAIN_MS = 500
 
-export function plan(wish: Wish, last: LastOutcome, seen: Observation, { now, isFormerStopping }: Circumstances): Action {
+export function plan(
+  wish: Wish,
+  last: LastOutcome,
+  seen: Observation,
+  { now, isFormerStopping }: Circumstances,
+): Action {
   const isNewWish = last.attemptedGeneration < wish.generation
-  if (!isNewWish && last.nextAttemptAt !== null && last.nextAttemptAt > now && needsAttempt(wish, seen)) {
+  if (
+    !isNewWish &&
+    last.attempts > 0 &&
+    last.nextAttemptAt !== null &&
+    last.nextAttemptAt > now &&
+    needsAttempt(wish, seen)
+  ) {
     return { do: 'hold', until: last.nextAttemptAt }
   }
   if (wish.isDeleted) return seen.phase === 'absent' ? { do: 'bury' } : { do: 'remove' }
   if (!wish.isOn) return seen.phase === 'absent' ? { do: 'record', again: undefined } : { do: 'remove' }
   if (seen.phase !== 'absent') {
     if (seen.instance !== wish.instance) return { do: 'remove' }
-    const stopAt = seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
+    const stopAt =
+      seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
     if (stopAt !== undefined && stopAt <= now) return { do: 'expire' }
     return { do: 'record', again: stopAt }
   }

@@ -30,7 +30,8 @@ export function isAdmin(principal: Principal): boolean {
 /** Makes the caller; asking for admin mode without the role is refused. */
 export function callerOf(principal: Principal, adminHeader: string | undefined): Caller {
   const adminMode = adminHeader?.trim().toLowerCase() === 'true'
-  if (adminMode && !isAdmin(principal)) throw new PodsError('forbidden', 'X-Pods-Admin header requires the PODS_ADMIN role.')
+  if (adminMode && !isAdmin(principal))
+    throw new PodsError('forbidden', 'X-Pods-Admin header requires the PODS_ADMIN role.')
   return { ...principal, adminMode }
 }
 
@@ -44,16 +45,31 @@ const TENANT_KEY = /^tenant\.([a-z][a-z0-9-]{0,63})$/
 export function podGrantee(user: string, level: Level, caller: Caller): string {
   const key = user === 'TENANT' ? `tenant.${caller.tenant}` : user
   if (user === 'SITE' || user === '**' || user === '*') {
-    throw new PodsError('invalid_request', `user '${user}' cannot be given a permission on a pod; name a user or 'tenant.<tenant_id>'.`)
+    throw new PodsError(
+      'invalid_request',
+      `user '${user}' cannot be given a permission on a pod; name a user or 'tenant.<tenant_id>'.`,
+    )
   }
   if (key.startsWith('tenant.')) {
-    if (!TENANT_KEY.test(key)) throw new PodsError('invalid_request', `'${key}' is invalid: use 'tenant.<tenant_id>' with a tenant id of lower case letters, digits and hyphens.`)
-    if (level !== 'READ') throw new PodsError('invalid_request', `tenant.* permissions only support READ level (cross-tenant auth gate). Got '${level}'.`)
-    if (!isAdmin(caller)) throw new PodsError('forbidden', "Only admins can set cross-tenant 'tenant.*' permissions on pods.")
+    if (!TENANT_KEY.test(key))
+      throw new PodsError(
+        'invalid_request',
+        `'${key}' is invalid: use 'tenant.<tenant_id>' with a tenant id of lower case letters, digits and hyphens.`,
+      )
+    if (level !== 'READ')
+      throw new PodsError(
+        'invalid_request',
+        `tenant.* permissions only support READ level (cross-tenant auth gate). Got '${level}'.`,
+      )
+    if (!isAdmin(caller))
+      throw new PodsError('forbidden', "Only admins can set cross-tenant 'tenant.*' permissions on pods.")
     return key
   }
   if (!USERNAME.test(key)) {
-    throw new PodsError('invalid_request', `user '${user}' must start with a letter or underscore and hold only letters, digits and _ . @ -, or use 'tenant.<tenant_id>' format.`)
+    throw new PodsError(
+      'invalid_request',
+      `user '${user}' must start with a letter or underscore and hold only letters, digits and _ . @ -, or use 'tenant.<tenant_id>' format.`,
+    )
   }
   return key
 }

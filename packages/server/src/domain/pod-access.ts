@@ -7,7 +7,9 @@ import type { Level } from '../store/tables.ts'
 import { type Caller, highest, isAtLeast } from './permissions.ts'
 
 export function podNotFound(podId: string, tenant: string): PodsError {
-  return new PodsError('pod_not_found', `Pod with identifier pod_id: '${podId}' not found in tenant '${tenant}'.`, { details: { pod_id: podId } })
+  return new PodsError('pod_not_found', `Pod with identifier pod_id: '${podId}' not found in tenant '${tenant}'.`, {
+    details: { pod_id: podId },
+  })
 }
 
 export function levelOf(levels: readonly Level[] | null): Level {

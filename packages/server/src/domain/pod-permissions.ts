@@ -13,15 +13,31 @@ export async function listPodPermissions(deps: PodsDeps, caller: Caller, podId: 
   return readPermissions(deps.db, 'pod', pod.uid)
 }
 
-export async function setPodPermission(deps: PodsDeps, caller: Caller, podId: string, user: string, level: Level): Promise<PermissionRow[]> {
+export async function setPodPermission(
+  deps: PodsDeps,
+  caller: Caller,
+  podId: string,
+  user: string,
+  level: Level,
+): Promise<PermissionRow[]> {
   const pod = await requirePod(deps.db, caller, podId, 'ADMIN')
   const grantee = podGrantee(user, level, caller)
-  return change(deps, caller, pod.uid, podId, `'${caller.username}' set permission for '${grantee}' to ${level}`, (tx) =>
-    putPermission(tx, 'pod', pod.uid, { grantee, level }),
+  return change(
+    deps,
+    caller,
+    pod.uid,
+    podId,
+    `'${caller.username}' set permission for '${grantee}' to ${level}`,
+    (tx) => putPermission(tx, 'pod', pod.uid, { grantee, level }),
   )
 }
 
-export async function deletePodPermission(deps: PodsDeps, caller: Caller, podId: string, user: string): Promise<PermissionRow[]> {
+export async function deletePodPermission(
+  deps: PodsDeps,
+  caller: Caller,
+  podId: string,
+  user: string,
+): Promise<PermissionRow[]> {
   const pod = await requirePod(deps.db, caller, podId, 'ADMIN')
   const grantee = user === 'TENANT' ? `tenant.${caller.tenant}` : user
   return change(deps, caller, pod.uid, podId, `'${caller.username}' deleted permission of '${grantee}'`, async (tx) => {
@@ -31,7 +47,14 @@ export async function deletePodPermission(deps: PodsDeps, caller: Caller, podId:
 }
 
 /** The lock on the pod makes two admins who take each other's right act one after the other. */
-function change(deps: PodsDeps, caller: Caller, uid: string, podId: string, text: string, perform: (tx: Executor) => Promise<void>) {
+function change(
+  deps: PodsDeps,
+  caller: Caller,
+  uid: string,
+  podId: string,
+  text: string,
+  perform: (tx: Executor) => Promise<void>,
+) {
   return deps.db.transaction().execute(async (tx) => {
     if ((await lockPod(tx, uid)) === undefined) throw podNotFound(podId, caller.tenant)
     await perform(tx)

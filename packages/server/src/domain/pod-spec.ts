@@ -1,7 +1,8 @@
 // The wish of a user as it is stored: only what somebody set, under wire names. Defaults come from the contract and
 // are filled in when a pod is read, so a field can always be given back to its default by taking its key away.
-import { document } from '../generated/document.ts'
+
 import type { NetworkingStanza, Pod, Resources, UpdatePod } from '../generated/api.ts'
+import { document } from '../generated/document.ts'
 
 type SpecField = Exclude<keyof UpdatePod, 'status_requested'>
 
@@ -25,7 +26,8 @@ export function applyChanges(spec: PodSpec, changes: SpecChanges, defaults: Netw
     if (value === undefined) continue
     if (value === null) delete next[field]
     else if (field === 'resources') setOrDrop(next, 'resources', mergeResources(spec.resources, value as Resources))
-    else if (field === 'networking') next.networking = storeNetworking(value as NetworkingMap, spec.networking, defaults)
+    else if (field === 'networking')
+      next.networking = storeNetworking(value as NetworkingMap, spec.networking, defaults)
     else Object.assign(next, { [field]: value })
   }
   // `resources.compute_queue` is where an older guide puts the queue.
@@ -41,7 +43,11 @@ export interface NetworkingDefaults {
   allowedUsers: string[]
 }
 
-function storeNetworking(sent: NetworkingMap, stored: NetworkingMap | undefined, defaults: NetworkingDefaults): NetworkingMap {
+function storeNetworking(
+  sent: NetworkingMap,
+  stored: NetworkingMap | undefined,
+  defaults: NetworkingDefaults,
+): NetworkingMap {
   const entries = Object.entries(sent).map(([name, stanza]) => {
     const { url: _made, cors_add_vary_header: _implied, ...kept } = stanza
     const users = kept.tapis_auth_allowed_users ?? stored?.[name]?.tapis_auth_allowed_users ?? defaults.allowedUsers
@@ -82,9 +88,13 @@ export function modifiedFields(spec: PodSpec): string[] {
 type Properties = Record<string, { default?: unknown }>
 
 function contractDefaults(schema: string): Record<string, unknown> {
-  const schemas = (document as { components: { schemas: Record<string, { properties?: Properties; default?: unknown }> } }).components.schemas
+  const schemas = (
+    document as { components: { schemas: Record<string, { properties?: Properties; default?: unknown }> } }
+  ).components.schemas
   const properties = schemas[schema]?.properties ?? {}
-  return Object.fromEntries(Object.entries(properties).flatMap(([name, property]) => ('default' in property ? [[name, property.default]] : [])))
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]) => ('default' in property ? [[name, property.default]] : [])),
+  )
 }
 
 function contractDefault<T>(schema: string): T {

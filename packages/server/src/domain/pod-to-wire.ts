@@ -2,10 +2,10 @@
 import type { Pod, StatusContainer } from '../generated/api.ts'
 import type { PodRow } from '../store/pods.ts'
 import type { Phase } from '../store/tables.ts'
+import { stopTime } from './lifecycle-plan.ts'
 import { podHost } from './networking.ts'
 import { type FullSpec, fillDefaults, modifiedFields } from './pod-spec.ts'
 import { wireStatus } from './status.ts'
-import { stopTime } from './lifecycle-plan.ts'
 
 /** The wish of a row with every default, host names included. */
 export function fullSpecOf(row: Pick<PodRow, 'spec' | 'pod_id'>, tenantHost: string): FullSpec {
@@ -34,7 +34,9 @@ export function toWirePod(row: PodRow, tenantHost: string): Pod {
     template_overrides: spec.template_overrides,
     healthchecks: spec.healthchecks,
     restart_policy: spec.restart_policy,
-    time_to_stop_ts: iso(status === 'STOPPED' ? null : (stopTime({ timeToStopSec: timeToStopSec(spec) }, row.start_instance_ts) ?? null)),
+    time_to_stop_ts: iso(
+      status === 'STOPPED' ? null : (stopTime({ timeToStopSec: timeToStopSec(spec) }, row.start_instance_ts) ?? null),
+    ),
     status,
     status_container: status === 'STOPPED' ? {} : statusContainer(row),
     networking_live: status === 'AVAILABLE',
@@ -47,7 +49,9 @@ export function toWirePod(row: PodRow, tenantHost: string): Pod {
 }
 
 /** Seconds from start to stop; undefined for never. The value for this instance wins over the default. */
-export function timeToStopSec(spec: Pick<FullSpec, 'time_to_stop_default' | 'time_to_stop_instance'>): number | undefined {
+export function timeToStopSec(
+  spec: Pick<FullSpec, 'time_to_stop_default' | 'time_to_stop_instance'>,
+): number | undefined {
   const seconds = spec.time_to_stop_instance || spec.time_to_stop_default
   return seconds === -1 ? undefined : seconds
 }

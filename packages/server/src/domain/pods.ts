@@ -10,8 +10,8 @@ import { listImages } from '../store/images.ts'
 import { putPermission } from '../store/permissions.ts'
 import { insertPod, listPods as listPodRows, lockPod, type PodRow, type WishChange, writeWish } from '../store/pods.ts'
 import { type Db, type Executor, isUniqueViolation } from '../store/store.ts'
-import type { Sealer } from '../support/sealer.ts'
 import { makePassword } from '../support/make-password.ts'
+import type { Sealer } from '../support/sealer.ts'
 import type { Clock } from './clock.ts'
 import { type ImagePolicy, isImageAllowed } from './images.ts'
 import { type Caller, isAtLeast } from './permissions.ts'
@@ -32,7 +32,16 @@ export interface PodsDeps {
 }
 
 /** Which fields a running container takes over only at its next start. */
-const NEEDS_RESTART = ['image', 'command', 'arguments', 'environment_variables', 'networking', 'resources', 'compute_queue', 'restart_policy']
+const NEEDS_RESTART = [
+  'image',
+  'command',
+  'arguments',
+  'environment_variables',
+  'networking',
+  'resources',
+  'compute_queue',
+  'restart_policy',
+]
 
 export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): Promise<PodRow> {
   const { pod_id: podId, status_requested: wanted, ...changes } = body
@@ -67,10 +76,14 @@ export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): P
     return row
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    throw new PodsError('already_exists', `Pod with pod_id '${podId}' already exists in tenant '${caller.tenant}'. Choose another id or delete it first.`, {
-      cause: error,
-      details: { pod_id: podId },
-    })
+    throw new PodsError(
+      'already_exists',
+      `Pod with pod_id '${podId}' already exists in tenant '${caller.tenant}'. Choose another id or delete it first.`,
+      {
+        cause: error,
+        details: { pod_id: podId },
+      },
+    )
   }
 }
 
@@ -115,14 +128,24 @@ export async function updatePod(deps: PodsDeps, caller: Caller, podId: string, b
     const lifecycle = await applyStatusRequested(tx, deps, caller, next, wanted)
     const fields = [...new Set(changed.map(({ path }) => path.split('.')[0] ?? path))]
     if (lifecycle !== undefined) fields.push('status_requested')
-    return { row: lifecycle ?? next, changed: fields, needsRestart: fields.filter((field) => NEEDS_RESTART.includes(field)) }
+    return {
+      row: lifecycle ?? next,
+      changed: fields,
+      needsRestart: fields.filter((field) => NEEDS_RESTART.includes(field)),
+    }
   })
   if (update.changed.length > 0) deps.broker.wake(found.uid)
   return update
 }
 
 /** ON for a pod that is not stopped changes nothing. */
-async function applyStatusRequested(tx: Executor, deps: PodsDeps, caller: Caller, row: PodRow, wanted: UpdatePod['status_requested']) {
+async function applyStatusRequested(
+  tx: Executor,
+  deps: PodsDeps,
+  caller: Caller,
+  row: PodRow,
+  wanted: UpdatePod['status_requested'],
+) {
   if (wanted === 'OFF' && row.status_requested !== 'OFF') return stopLocked(tx, deps, caller, row)
   if (wanted === 'RESTART') return restartLocked(tx, deps, caller, row)
   // null asks for the default, which is ON.
@@ -145,10 +168,17 @@ export const lifecycleVerbs = ['start', 'stop', 'restart'] as const
 export type LifecycleVerb = (typeof lifecycleVerbs)[number]
 
 /** Writes the wish of a start, stop or restart and returns the pod with it. */
-export async function changeLifecycle(deps: PodsDeps, caller: Caller, podId: string, verb: LifecycleVerb): Promise<PodRow> {
+export async function changeLifecycle(
+  deps: PodsDeps,
+  caller: Caller,
+  podId: string,
+  verb: LifecycleVerb,
+): Promise<PodRow> {
   const found = await requirePod(deps.db, caller, podId, 'ADMIN')
   const perform = { start: startLocked, stop: stopLocked, restart: restartLocked }[verb]
-  const row = await deps.db.transaction().execute(async (tx) => perform(tx, deps, caller, await lockLive(tx, found, caller)))
+  const row = await deps.db
+    .transaction()
+    .execute(async (tx) => perform(tx, deps, caller, await lockLive(tx, found, caller)))
   deps.broker.wake(found.uid)
   return row
 }
@@ -168,7 +198,12 @@ async function startLocked(tx: Executor, deps: PodsDeps, caller: Caller, row: Po
 
 async function stopLocked(tx: Executor, deps: PodsDeps, caller: Caller, row: PodRow): Promise<PodRow> {
   await logAction(tx, deps, caller, row.uid, `'${caller.username}' ran stop_pod, set to OFF`)
-  return write(tx, row, { statusRequested: 'OFF', isLifecycle: true, byUserAt: deps.clock.now(), ...withoutInstanceTime(row.spec) })
+  return write(tx, row, {
+    statusRequested: 'OFF',
+    isLifecycle: true,
+    byUserAt: deps.clock.now(),
+    ...withoutInstanceTime(row.spec),
+  })
 }
 
 async function restartLocked(tx: Executor, deps: PodsDeps, caller: Caller, row: PodRow): Promise<PodRow> {
@@ -227,7 +262,13 @@ async function write(tx: Executor, row: PodRow, change: WishChange): Promise<Pod
   return next
 }
 
-export async function logAction(tx: Executor, deps: Pick<PodsDeps, 'clock'>, caller: Caller, uid: string, text: string): Promise<void> {
+export async function logAction(
+  tx: Executor,
+  deps: Pick<PodsDeps, 'clock'>,
+  caller: Caller,
+  uid: string,
+  text: string,
+): Promise<void> {
   await addActionLog(tx, uid, deps.clock.now(), caller.adminMode ? `ADMIN ${text}` : text)
 }
 

@@ -109,14 +109,20 @@ function networkingProblems(podId: string, { networking }: FullSpec): string[] {
     const problems = label === undefined ? [] : [label]
     const where = `networking.${name}`
     if (stanza.tapis_auth === true && stanza.protocol !== 'http') {
-      problems.push(`${where}: networking.tapis_auth can only be used with protocol 'http'. Got protocol ${stanza.protocol}.`)
+      problems.push(
+        `${where}: networking.tapis_auth can only be used with protocol 'http'. Got protocol ${stanza.protocol}.`,
+      )
     }
     if ((stanza.cors_allow_origins ?? []).length > 0 && stanza.protocol !== 'http') {
-      problems.push(`${where}: networking.cors_* can only be used with protocol 'http'. Got protocol ${stanza.protocol}.`)
+      problems.push(
+        `${where}: networking.cors_* can only be used with protocol 'http'. Got protocol ${stanza.protocol}.`,
+      )
     }
     for (const entry of stanza.ip_allow_list ?? []) {
       if (entry === '*') {
-        problems.push(`${where}: networking.ip_allow_list cannot contain '*'. All values must be valid IPs or CIDR ranges.`)
+        problems.push(
+          `${where}: networking.ip_allow_list cannot contain '*'. All values must be valid IPs or CIDR ranges.`,
+        )
       } else if (!isAddressRange(entry)) {
         problems.push(`${where}: networking.ip_allow_list can only contain valid IPs or CIDR ranges. Got ${entry}`)
       }

@@ -1,10 +1,11 @@
 // The HTTP server as a plugin tree: parsing, headers, errors, routes from the contract, docs and metrics. It does
 // not listen; `compose.ts` does.
+
+import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify'
-import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { callerOf } from '../domain/permissions.ts'
 import { PodsError } from '../errors.ts'
 import { document } from '../generated/document.ts'
@@ -33,7 +34,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { version, stopping } = options
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // A HEAD of the GET forms of start and stop must not act.
@@ -66,7 +67,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onSend', async (_request, reply, payload) => {
     // Python clients compare the whole header, so there must be no charset in it.
     const type = reply.getHeader('content-type')
-    if (typeof type === 'string' && type.startsWith('application/json')) reply.header('content-type', 'application/json')
+    if (typeof type === 'string' && type.startsWith('application/json'))
+      reply.header('content-type', 'application/json')
     if (stopping.aborted) reply.header('connection', 'close')
     return payload
   })
@@ -97,12 +99,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(swagger, { mode: 'static', specification: { document: document as never } })
   await app.register(swaggerUi, { routePrefix: '/docs', logLevel: 'warn' })
   app.get('/openapi.json', async () => document)
-  app.get('/metrics', async (_request, reply) => reply.type(options.metrics.contentType).send(await options.metrics.text()))
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(options.metrics.contentType).send(await options.metrics.text()),
+  )
   registerOperations(app, {
     handlers: options.handlers,
     version,
     stopping,
-    authenticate: async (request) => callerOf(await authenticate(options.identity, request), header(request, 'x-pods-admin')),
+    authenticate: async (request) =>
+      callerOf(await authenticate(options.identity, request), header(request, 'x-pods-admin')),
   })
   return app
 }
@@ -151,7 +156,12 @@ function addBodyParsers(app: FastifyInstance): void {
   })
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, text, done) => {
     // Only the token endpoint takes forms; elsewhere the missing body is answered with what is needed.
-    done(null, request.routeOptions.config.operationId === 'create_token' ? Object.fromEntries(new URLSearchParams(String(text))) : undefined)
+    done(
+      null,
+      request.routeOptions.config.operationId === 'create_token'
+        ? Object.fromEntries(new URLSearchParams(String(text)))
+        : undefined,
+    )
   })
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null, undefined))
 }

@@ -42,11 +42,15 @@ export function errorEnvelope(error: PodsError, version: string, requestId: stri
 export function toPodsError(error: unknown): PodsError {
   if (error instanceof PodsError) return error
   const { statusCode, code } = error as { statusCode?: number; code?: string }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new PodsError('too_large', 'The request body is too large: at most 2 MiB of JSON are taken.')
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new PodsError('too_large', 'The request body is too large: at most 2 MiB of JSON are taken.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new PodsError('invalid_request', error instanceof Error ? error.message : 'The request could not be read.', { cause: error })
+    return new PodsError('invalid_request', error instanceof Error ? error.message : 'The request could not be read.', {
+      cause: error,
+    })
   }
-  if (isDatabaseAway(error)) return new PodsError('unavailable', 'The database does not answer. Try again in a moment.', { cause: error })
+  if (isDatabaseAway(error))
+    return new PodsError('unavailable', 'The database does not answer. Try again in a moment.', { cause: error })
   return new PodsError('unexpected', 'unexpected failure', { cause: error })
 }
 
@@ -55,5 +59,7 @@ function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string') return /^(ECONN|ENOENT$|EPIPE$|57P0|08)/.test(code)
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(error.message)
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    error.message,
+  )
 }

@@ -1,12 +1,12 @@
 // Turns the contract into Fastify routes: one for each operationId, checked before its handler runs. Order of a
 // request: token (401), parameters and body (400), then the handler, which finds the object (404, 403).
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { Caller } from '../domain/permissions.ts'
 import { PodsError } from '../errors.ts'
 import { document } from '../generated/document.ts'
 import { successEnvelope } from './envelope.ts'
 import { type Enveloped, type Handlers, type OperationId, publicOperations, type Streamed } from './operations.ts'
 import { checkBody, checkText, makeValidators, readBoolean, type Validators } from './validation.ts'
-import type { Caller } from '../domain/permissions.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -59,14 +59,23 @@ export function registerOperations(app: FastifyInstance, options: OpenapiOptions
   if (waiting.size > 0) throw new Error(`handlers without an operation: ${[...waiting].join(', ')}`)
 }
 
-function addRoute(app: FastifyInstance, url: string, method: string, operation: Operation, validators: Validators, options: OpenapiOptions): void {
+function addRoute(
+  app: FastifyInstance,
+  url: string,
+  method: string,
+  operation: Operation,
+  validators: Validators,
+  options: OpenapiOptions,
+): void {
   const { operationId } = operation
   const isPublic = operation.security?.length === 0
   if (isPublic !== (publicOperations as readonly string[]).includes(operationId)) {
     throw new Error(`operation ${operationId}: the contract and publicOperations disagree on whether it needs a token`)
   }
   const parameters = (operation.parameters ?? []).map(resolveParameter)
-  const booleans = parameters.filter((one) => one.in === 'query' && one.schema.type === 'boolean').map(({ name }) => name)
+  const booleans = parameters
+    .filter((one) => one.in === 'query' && one.schema.type === 'boolean')
+    .map(({ name }) => name)
   const checkQuery = validators.compileText(schemaOf(parameters, 'query'))
   const bodySchema = operation.requestBody?.content['application/json']?.schema
   const checkBodySchema = bodySchema && validators.compileBody(bodySchema)
@@ -107,13 +116,18 @@ function addRoute(app: FastifyInstance, url: string, method: string, operation: 
 
 function refuseOtherMethods(app: FastifyInstance, url: string, offered: readonly string[]): void {
   const allow = offered.map((method) => method.toUpperCase())
-  const others = METHODS.filter((method) => !offered.includes(method)).map((method) => method.toUpperCase() as HTTPMethods)
+  const others = METHODS.filter((method) => !offered.includes(method)).map(
+    (method) => method.toUpperCase() as HTTPMethods,
+  )
   app.route({
     method: others,
     url,
     handler: async (request, reply) => {
       reply.header('allow', allow.join(', '))
-      throw new PodsError('method_not_allowed', `${request.method} is not offered for ${request.url.split('?')[0]}; it takes ${allow.join(', ')}.`)
+      throw new PodsError(
+        'method_not_allowed',
+        `${request.method} is not offered for ${request.url.split('?')[0]}; it takes ${allow.join(', ')}.`,
+      )
     },
   })
 }
@@ -121,7 +135,9 @@ function refuseOtherMethods(app: FastifyInstance, url: string, offered: readonly
 function resolveParameter(parameter: Parameter | { $ref: string }): Parameter {
   if (!('$ref' in parameter)) return parameter
   const name = parameter.$ref.split('/').at(-1) ?? ''
-  return (document as { components: { parameters: Record<string, Parameter> } }).components.parameters[name] as Parameter
+  return (document as { components: { parameters: Record<string, Parameter> } }).components.parameters[
+    name
+  ] as Parameter
 }
 
 function schemaOf(parameters: Parameter[], place: Parameter['in']): Schema {
@@ -156,7 +172,8 @@ function requireBody(request: FastifyRequest): unknown {
 function signalOf(request: FastifyRequest, reply: FastifyReply, stopping: AbortSignal): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new PodsError('unavailable', `the client of request ${request.id} went away`))
+    if (!reply.raw.writableFinished)
+      gone.abort(new PodsError('unavailable', `the client of request ${request.id} went away`))
   })
   return AbortSignal.any([gone.signal, stopping])
 }

@@ -7,14 +7,27 @@ import type { operations } from '../generated/api.ts'
 export type OperationId = keyof operations
 
 /** Operations that need no token; checked against the contract at start. */
-export const publicOperations = ['healthcheck', 'readiness', 'create_token', 'list_tenants', 'get_tenant', 'list_sites'] as const
+export const publicOperations = [
+  'healthcheck',
+  'readiness',
+  'create_token',
+  'list_tenants',
+  'get_tenant',
+  'list_sites',
+] as const
 type PublicOperation = (typeof publicOperations)[number]
 
 type Parameters<Id extends OperationId> = operations[Id]['parameters']
 type Path<Id extends OperationId> = Parameters<Id> extends { path: infer P } ? P : Record<string, never>
 type Query<Id extends OperationId> = Parameters<Id> extends { query?: infer Q } ? NonNullable<Q> : Record<string, never>
-type Body<Id extends OperationId> = operations[Id] extends { requestBody: { content: { 'application/json': infer B } } } ? B : undefined
-type Json<Id extends OperationId> = operations[Id]['responses'] extends { 200: { content: { 'application/json': infer R } } } ? R : never
+type Body<Id extends OperationId> = operations[Id] extends { requestBody: { content: { 'application/json': infer B } } }
+  ? B
+  : undefined
+type Json<Id extends OperationId> = operations[Id]['responses'] extends {
+  200: { content: { 'application/json': infer R } }
+}
+  ? R
+  : never
 export type Result<Id extends OperationId> = Json<Id> extends { result: infer R } ? R : never
 
 interface Common<Id extends OperationId> {
@@ -28,7 +41,9 @@ interface Common<Id extends OperationId> {
   signal: AbortSignal
 }
 
-export type OperationRequest<Id extends OperationId> = Id extends PublicOperation ? Common<Id> : Common<Id> & { caller: Caller }
+export type OperationRequest<Id extends OperationId> = Id extends PublicOperation
+  ? Common<Id>
+  : Common<Id> & { caller: Caller }
 
 /** What goes into the envelope; glue adds the rest. */
 export interface Enveloped<R> {
@@ -48,5 +63,7 @@ export interface Streamed {
   contentType: string
 }
 
-export type Handler<Id extends OperationId> = (request: OperationRequest<Id>) => Promise<Enveloped<Result<Id>> | Streamed>
+export type Handler<Id extends OperationId> = (
+  request: OperationRequest<Id>,
+) => Promise<Enveloped<Result<Id>> | Streamed>
 export type Handlers = { [Id in OperationId]: Handler<Id> }

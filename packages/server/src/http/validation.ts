@@ -1,6 +1,6 @@
 // Checks requests against the contract. Texts come from `x-errors` in the contract where it has them; the shape of
 // a list item is `<where>: <what>`, as Tapis clients know it.
-import { type ErrorObject, type ValidateFunction } from 'ajv'
+import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { document } from '../generated/document.ts'
@@ -96,13 +96,16 @@ function describe(errors: ErrorObject[], where: string): string[] {
 
 /** Errors that only repeat another one: the branches of an anyOf, and propertyNames beside what it found. */
 function isEcho(error: ErrorObject, hasAnyOf: boolean): boolean {
-  return error.keyword === 'propertyNames' || (hasAnyOf && error.keyword !== 'anyOf' && error.schemaPath.includes('/anyOf/'))
+  return (
+    error.keyword === 'propertyNames' || (hasAnyOf && error.keyword !== 'anyOf' && error.schemaPath.includes('/anyOf/'))
+  )
 }
 
 function describeOne(error: ErrorObject, where: string): string {
   const path = [where, ...readPointer(error.instancePath)]
   if (error.keyword === 'required') return `${[...path, error.params.missingProperty].join(', ')}: Field required`
-  if (error.keyword === 'additionalProperties') return `${[...path, error.params.additionalProperty].join(', ')}: Extra inputs are not permitted`
+  if (error.keyword === 'additionalProperties')
+    return `${[...path, error.params.additionalProperty].join(', ')}: Extra inputs are not permitted`
   const text = ownText(error) ?? standardText(error)
   return `${path.join(', ')}: ${text}`
 }
@@ -128,7 +131,10 @@ function standardText(error: ErrorObject): string {
   switch (error.keyword) {
     case 'type':
       if (error.instancePath === '') return `expected a JSON object. Got ${typeName(error.data)}.`
-      return `must be ${([] as string[]).concat(error.params.type as string | string[]).map((type) => WORDS[type] ?? type).join(' or ')}. Got ${typeName(error.data)}.`
+      return `must be ${([] as string[])
+        .concat(error.params.type as string | string[])
+        .map((type) => WORDS[type] ?? type)
+        .join(' or ')}. Got ${typeName(error.data)}.`
     case 'enum':
       return `must be one of: ${(error.params.allowedValues as unknown[]).join(', ')}. Got ${String(error.data)}`
     case 'minimum':
@@ -149,7 +155,15 @@ function standardText(error: ErrorObject): string {
 }
 
 /** The words of the existing texts. */
-const WORDS: Record<string, string> = { string: 'str', integer: 'int', number: 'number', boolean: 'bool', array: 'list', object: 'object', null: 'null' }
+const WORDS: Record<string, string> = {
+  string: 'str',
+  integer: 'int',
+  number: 'number',
+  boolean: 'bool',
+  array: 'list',
+  object: 'object',
+  null: 'null',
+}
 
 function typeName(value: unknown): string {
   if (value === null) return 'null'

@@ -22,7 +22,13 @@ export interface PodDefinition {
   arguments: string[] | null
   environment: Record<string, string>
   ports: PodPort[]
-  resources: { cpuLimitMillis: number; memLimitMi: number; cpuRequestMillis: number; memRequestMi: number; gpus: number }
+  resources: {
+    cpuLimitMillis: number
+    memLimitMi: number
+    cpuRequestMillis: number
+    memRequestMi: number
+    gpus: number
+  }
   restartPolicy: RestartPolicy
   /** From SIGTERM to SIGKILL. */
   graceMs: number

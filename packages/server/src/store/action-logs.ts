@@ -8,7 +8,13 @@ export async function addActionLog(db: Executor, podUid: string, ts: Date, text:
 
 /** The newest entries, oldest first, as `yy/mm/dd HH:MM: text` in UTC. */
 export async function readActionLogs(db: Executor, podUid: string, limit: number): Promise<string[]> {
-  const rows = await db.selectFrom('action_logs').select(['ts', 'text']).where('pod_uid', '=', podUid).orderBy('id', 'desc').limit(limit).execute()
+  const rows = await db
+    .selectFrom('action_logs')
+    .select(['ts', 'text'])
+    .where('pod_uid', '=', podUid)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
   return rows.reverse().map(({ ts, text }) => `${stamp(ts)}: ${text}`)
 }
 

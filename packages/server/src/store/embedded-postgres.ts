@@ -79,7 +79,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await keeper.stop()
     throw error
   }
-  logger.info({ pid: keeper.pid, folder: home.path }, 'embedded Postgres is ready')
+  logger.info({ postmaster: keeper.pid, folder: home.path }, 'embedded Postgres is ready')
   return {
     connection: { ...plan.connection, database },
     get pid() {
@@ -139,7 +139,10 @@ class PostmasterKeeper {
     const { child, pid } = postmaster
     const onExit = () => {
       if (this.#stopping.signal.aborted) return
-      this.#logger.error({ pid, code: child.exitCode, signal: child.signalCode }, 'embedded Postgres ended by itself')
+      this.#logger.error(
+        { postmaster: pid, code: child.exitCode, signal: child.signalCode },
+        'embedded Postgres ended by itself',
+      )
       this.#revival = this.#revive()
     }
     if (child.exitCode === null && child.signalCode === null) child.once('exit', onExit)
@@ -151,7 +154,7 @@ class PostmasterKeeper {
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
         this.#watch(await startPostmaster(this.#plan, signal))
-        this.#logger.info({ pid: this.pid }, 'embedded Postgres is ready again')
+        this.#logger.info({ postmaster: this.pid }, 'embedded Postgres is ready again')
         return
       } catch (error) {
         if (signal.aborted) return

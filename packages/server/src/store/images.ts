@@ -12,5 +12,9 @@ export function listImages(db: Executor, site: string): Promise<ImageRow[]> {
 /** Adds what is missing and leaves the rest as somebody set it. */
 export async function seedImages(db: Executor, rows: ImageRow[]): Promise<void> {
   if (rows.length === 0) return
-  await db.insertInto('images').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
+  await db
+    .insertInto('images')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }

@@ -10,7 +10,12 @@ export interface HeldLease {
 }
 
 /** Takes a lease that is free, expired, or was this holder's own in an earlier life. */
-export async function takeLease(db: Executor, name: string, holder: string, ttlMs: number): Promise<HeldLease | undefined> {
+export async function takeLease(
+  db: Executor,
+  name: string,
+  holder: string,
+  ttlMs: number,
+): Promise<HeldLease | undefined> {
   const row = await db
     .insertInto('leases')
     .values({ name, holder, epoch: 1, expires_at: expiry(ttlMs) })
@@ -18,7 +23,9 @@ export async function takeLease(db: Executor, name: string, holder: string, ttlM
       conflict
         .column('name')
         .doUpdateSet((eb) => ({ holder, epoch: eb('leases.epoch', '+', 1), expires_at: expiry(ttlMs) }))
-        .where((eb) => eb.or([eb('leases.holder', '=', holder), eb('leases.expires_at', '<', sql<Date>`clock_timestamp()`)])),
+        .where((eb) =>
+          eb.or([eb('leases.holder', '=', holder), eb('leases.expires_at', '<', sql<Date>`clock_timestamp()`)]),
+        ),
     )
     .returning(['holder', 'epoch'])
     .executeTakeFirst()

@@ -54,7 +54,9 @@ export function listen(options: ListenOptions): Listener {
         if (stop.signal.aborted) return
         attempt = Date.now() - startedAt > 60_000 ? 1 : attempt + 1
         options.logger.warn({ err, channel: options.channel }, 'the notification connection was lost; trying again')
-        await delay(backoffMs(attempt, { firstMs: 200, maxMs: 10_000 }), undefined, { signal: stop.signal }).catch(() => undefined)
+        await delay(backoffMs(attempt, { firstMs: 200, maxMs: 10_000 }), undefined, { signal: stop.signal }).catch(
+          () => undefined,
+        )
       }
     }
   }

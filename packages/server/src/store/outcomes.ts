@@ -26,7 +26,12 @@ export interface LiveRecord {
 }
 
 /** What is shown of the container of this instance, now. `startInstanceTs` is the first moment it ran. */
-export function recordLive(db: Executor, lease: HeldLease, seen: Seen, { live, again, startInstanceTs, attempts }: LiveRecord) {
+export function recordLive(
+  db: Executor,
+  lease: HeldLease,
+  seen: Seen,
+  { live, again, startInstanceTs, attempts }: LiveRecord,
+) {
   return write(db, lease, seen, {
     observed_generation: seen.generation,
     attempted_generation: seen.generation,
@@ -112,7 +117,12 @@ export function recordRefused(db: Executor, lease: HeldLease, seen: Seen, reason
 }
 
 /** An attempt failed or has to wait; what was seen before stays as it is. */
-export function recordWaiting(db: Executor, lease: HeldLease, seen: Seen, wait: { until: Date; reason: ReasonCode; message: string; attempts: number }) {
+export function recordWaiting(
+  db: Executor,
+  lease: HeldLease,
+  seen: Seen,
+  wait: { until: Date; reason: ReasonCode; message: string; attempts: number },
+) {
   return write(db, lease, seen, {
     attempted_generation: seen.generation,
     reason: wait.reason,
@@ -124,7 +134,11 @@ export function recordWaiting(db: Executor, lease: HeldLease, seen: Seen, wait: 
 
 /** The wish needs nothing more for now. */
 export function recordRest(db: Executor, lease: HeldLease, seen: Seen) {
-  return write(db, lease, seen, { observed_generation: seen.generation, attempted_generation: seen.generation, next_attempt_at: null })
+  return write(db, lease, seen, {
+    observed_generation: seen.generation,
+    attempted_generation: seen.generation,
+    next_attempt_at: null,
+  })
 }
 
 /** Nothing of a deleted pod is left. */
@@ -138,7 +152,13 @@ export function bury(db: Executor, lease: HeldLease, seen: Seen, now: Date) {
 }
 
 /** A write of the wish by the controller itself, such as the time to stop: only for the generation that it saw. */
-export async function writeWishAsController(db: Db, lease: HeldLease, seen: Seen, change: WishChange, alsoDo: (tx: Executor) => Promise<void>): Promise<boolean> {
+export async function writeWishAsController(
+  db: Db,
+  lease: HeldLease,
+  seen: Seen,
+  change: WishChange,
+  alsoDo: (tx: Executor) => Promise<void>,
+): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     // The share lock keeps a successor from taking the lease between this check and the commit.
     const held = await tx
@@ -176,9 +196,19 @@ type OutcomeColumns = Partial<{
   gone_at: Date
 }>
 
-async function write(db: Executor, lease: HeldLease, seen: Pick<PodRow, 'uid'>, columns: OutcomeColumns): Promise<void> {
+async function write(
+  db: Executor,
+  lease: HeldLease,
+  seen: Pick<PodRow, 'uid'>,
+  columns: OutcomeColumns,
+): Promise<void> {
   const isHeld = leaseIsHeld(lease)
-  const { numUpdatedRows } = await db.updateTable('pods').set(columns).where('uid', '=', seen.uid).where(isHeld).executeTakeFirst()
+  const { numUpdatedRows } = await db
+    .updateTable('pods')
+    .set(columns)
+    .where('uid', '=', seen.uid)
+    .where(isHeld)
+    .executeTakeFirst()
   if (numUpdatedRows > 0n) return
   const stillHeld = await db.selectNoFrom(isHeld.as('held')).executeTakeFirst()
   if (!stillHeld?.held) throw new LeaseLost()

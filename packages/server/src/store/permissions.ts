@@ -18,7 +18,12 @@ export function readPermissions(db: Executor, kind: ObjectKind, objectUid: strin
     .execute()
 }
 
-export async function putPermission(db: Executor, kind: ObjectKind, objectUid: string, row: PermissionRow): Promise<void> {
+export async function putPermission(
+  db: Executor,
+  kind: ObjectKind,
+  objectUid: string,
+  row: PermissionRow,
+): Promise<void> {
   await db
     .insertInto('permissions')
     .values({ kind, object_uid: objectUid, ...row })
@@ -27,7 +32,12 @@ export async function putPermission(db: Executor, kind: ObjectKind, objectUid: s
 }
 
 /** False when there was no such entry. */
-export async function removePermission(db: Executor, kind: ObjectKind, objectUid: string, grantee: string): Promise<boolean> {
+export async function removePermission(
+  db: Executor,
+  kind: ObjectKind,
+  objectUid: string,
+  grantee: string,
+): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('permissions')
     .where('kind', '=', kind)

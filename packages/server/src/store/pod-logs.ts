@@ -16,15 +16,28 @@ export function readFinalLog(db: Executor, podUid: string): Promise<FinalLog | u
 }
 
 export async function hasFinalLog(db: Executor, podUid: string, instance: number): Promise<boolean> {
-  const row = await db.selectFrom('pod_logs').select('instance').where('pod_uid', '=', podUid).where('instance', '=', instance).executeTakeFirst()
+  const row = await db
+    .selectFrom('pod_logs')
+    .select('instance')
+    .where('pod_uid', '=', podUid)
+    .where('instance', '=', instance)
+    .executeTakeFirst()
   return row !== undefined
 }
 
-export async function saveFinalLog(db: Executor, lease: HeldLease, podUid: string, log: FinalLog, now: Date): Promise<void> {
+export async function saveFinalLog(
+  db: Executor,
+  lease: HeldLease,
+  podUid: string,
+  log: FinalLog,
+  now: Date,
+): Promise<void> {
   const result = await sql`
     insert into pod_logs (pod_uid, instance, lines, cut, saved_at)
     select ${podUid}::uuid, ${log.instance}::integer, ${log.lines}, ${log.cut}::boolean, ${now}::timestamptz where ${leaseIsHeld(lease)}
     on conflict (pod_uid) do update
-      set instance = excluded.instance, lines = excluded.lines, cut = excluded.cut, saved_at = excluded.saved_at`.execute(db)
+      set instance = excluded.instance, lines = excluded.lines, cut = excluded.cut, saved_at = excluded.saved_at`.execute(
+    db,
+  )
   if (result.numAffectedRows === 0n) throw new LeaseLost()
 }

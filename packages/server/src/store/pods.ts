@@ -53,7 +53,10 @@ function callerLevels(eb: ExpressionBuilder<Database, 'pods'>, username: string)
 export type PodWithLevels = PodRow & { levels: Level[] | null }
 
 /** The live pod of that id, with the levels that the user's entries give. */
-export function findPod(db: Executor, key: TenantKey & { podId: string; username: string }): Promise<PodWithLevels | undefined> {
+export function findPod(
+  db: Executor,
+  key: TenantKey & { podId: string; username: string },
+): Promise<PodWithLevels | undefined> {
   return db
     .selectFrom('pods')
     .selectAll()
@@ -81,7 +84,13 @@ export function listPods(db: Executor, key: TenantKey & { username: string }): P
 
 /** Locks the row until the transaction ends, so that wishes are written one after the other. */
 export function lockPod(db: Executor, uid: string): Promise<PodRow | undefined> {
-  return db.selectFrom('pods').selectAll().where('uid', '=', uid).where('deleted_at', 'is', null).forUpdate().executeTakeFirst()
+  return db
+    .selectFrom('pods')
+    .selectAll()
+    .where('uid', '=', uid)
+    .where('deleted_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 export function podByUid(db: Executor, uid: string): Promise<PodRow | undefined> {
@@ -102,7 +111,11 @@ export interface WishChange {
 }
 
 /** Writes the wish of exactly the generation that was read. Undefined when somebody else was first. */
-export function writeWish(db: Executor, seen: Pick<PodRow, 'uid' | 'generation'>, change: WishChange): Promise<PodRow | undefined> {
+export function writeWish(
+  db: Executor,
+  seen: Pick<PodRow, 'uid' | 'generation'>,
+  change: WishChange,
+): Promise<PodRow | undefined> {
   const next = seen.generation + 1
   return db
     .updateTable('pods')
@@ -172,7 +185,11 @@ export async function successorPods(db: Executor, pod: TenantKey & { pod_id: str
 /** Which of these uids have a row, tombstones included. */
 export async function knownUids(db: Executor, uids: readonly string[]): Promise<Set<string>> {
   if (uids.length === 0) return new Set()
-  const rows = await db.selectFrom('pods').select('uid').where('uid', 'in', [...uids]).execute()
+  const rows = await db
+    .selectFrom('pods')
+    .select('uid')
+    .where('uid', 'in', [...uids])
+    .execute()
   return new Set(rows.map((row) => row.uid))
 }
 

@@ -77,9 +77,9 @@ export async function endOrphan(dataFolder: string): Promise<void> {
     if (isErrno(error, 'ENOENT')) return
     throw error
   }
-  const process = Number.isInteger(pid) ? identifyProcess(pid) : undefined
-  if (process === undefined) return
-  if (isPostmasterOf(dataFolder, pid)) await endPostmaster(process)
+  const found = Number.isInteger(pid) ? identifyProcess(pid) : undefined
+  if (found === undefined) return
+  if (isPostmasterOf(dataFolder, pid)) await endPostmaster(found)
   // The number belongs to another program by now, which would make Postgres refuse. Its shared memory still guards it.
   else await rm(pidFile, { force: true })
 }
@@ -119,7 +119,7 @@ async function answers(
 ): Promise<boolean> {
   const deadline = Date.now() + startTimeoutMs // a recovery after a kill may take minutes
   try {
-    while (child.exitCode === null && child.signalCode === null) {
+    for (let attempt = 1; child.exitCode === null && child.signalCode === null; attempt++) {
       const refusal = await refusalOf(plan)
       if (refusal === undefined) return true
       if (Date.now() > deadline) {
@@ -127,7 +127,7 @@ async function answers(
           cause: refusal,
         })
       }
-      await sleep(20, undefined, { signal })
+      await sleep(Math.min(20 * attempt, 500), undefined, { signal })
     }
     return false
   } catch (error) {

@@ -49,9 +49,13 @@ async function migrate(db: Db): Promise<void> {
   const { error, results } = await migrator.migrateToLatest()
   if (error === undefined) return
   const failed = results?.find((result) => result.status === 'Error')?.migrationName
-  throw new PodsError('unavailable', `the database could not be brought up to date${failed ? ` (migration ${failed})` : ''}: ${String(error)}`, {
-    cause: error,
-  })
+  throw new PodsError(
+    'unavailable',
+    `the database could not be brought up to date${failed ? ` (migration ${failed})` : ''}: ${String(error)}`,
+    {
+      cause: error,
+    },
+  )
 }
 
 /** True for the violation of a unique constraint. */

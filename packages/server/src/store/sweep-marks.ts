@@ -6,7 +6,10 @@ export async function markUnknown(db: Executor, uids: readonly string[], now: Da
     await db.deleteFrom('sweep_marks').execute()
     return new Map()
   }
-  await db.deleteFrom('sweep_marks').where('pod_uid', 'not in', [...uids]).execute()
+  await db
+    .deleteFrom('sweep_marks')
+    .where('pod_uid', 'not in', [...uids])
+    .execute()
   await db
     .insertInto('sweep_marks')
     .values(uids.map((uid) => ({ pod_uid: uid, first_seen: now })))

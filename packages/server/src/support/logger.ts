@@ -2,7 +2,18 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 
 /** Paths of values that are replaced. The HTTP layer logs no headers; this catches what slips into an error. */
-const SECRET_FIELDS = ['token', 'access_token', 'password', 'current_password', 'user_password', 'admin_password', 'secret_value', 'authorization', 'cookie', '["x-tapis-token"]']
+const SECRET_FIELDS = [
+  'token',
+  'access_token',
+  'password',
+  'current_password',
+  'user_password',
+  'admin_password',
+  'secret_value',
+  'authorization',
+  'cookie',
+  '["x-tapis-token"]',
+]
 
 const redactPaths = SECRET_FIELDS.flatMap((field) => {
   const dotted = field.startsWith('[') ? field : `.${field}`
@@ -22,5 +33,7 @@ export function makeLogger(level: string, destination?: DestinationStream): Logg
     hooks: { streamWrite: (line) => line.replaceAll(JWT, 'eyJ***') },
     serializers: { err: pino.stdSerializers.errWithCause },
   }
-  return destination === undefined ? pino(options, pino.destination({ dest: 2, sync: true })) : pino(options, destination)
+  return destination === undefined
+    ? pino(options, pino.destination({ dest: 2, sync: true }))
+    : pino(options, destination)
 }

@@ -17,9 +17,12 @@ describe('parseImage', () => {
   ])('%s is %s', (text, name) => {
     expect(comparableName(text)).toBe(name)
   })
-  test.each(['', 'UPPER', 'a b', 'a:b:c', 'a@b', 'a//b', '/a', 'a/', 'a:', '-a', 'x@sha256:12', 'a;b', '../a'])('%j is no reference', (text) => {
-    expect(parseImage(text)).toBeUndefined()
-  })
+  test.each(['', 'UPPER', 'a b', 'a:b:c', 'a@b', 'a//b', '/a', 'a/', 'a:', '-a', 'x@sha256:12', 'a;b', '../a'])(
+    '%j is no reference',
+    (text) => {
+      expect(parseImage(text)).toBeUndefined()
+    },
+  )
 })
 
 describe('isImageAllowed', () => {

@@ -20,10 +20,22 @@ test.each<[string, Partial<StatusFacts>, string]>([
   ['a restart shows DELETING while the older instance is there', { instance: 2 }, 'DELETING'],
   ['a restart of an ended pod shows DELETING, never its old end', { instance: 2, phase: 'failed' }, 'DELETING'],
   ['a restart shows REQUESTED when the older instance is gone', { instance: 2, phase: 'absent' }, 'REQUESTED'],
-  ['a stop shows DELETING until the runtime was looked at', { status_requested: 'OFF', lifecycle_generation: 2, phase: 'absent' }, 'DELETING'],
-  ['a stop shows DELETING while the container is there', { status_requested: 'OFF', observed_generation: 2 }, 'DELETING'],
+  [
+    'a stop shows DELETING until the runtime was looked at',
+    { status_requested: 'OFF', lifecycle_generation: 2, phase: 'absent' },
+    'DELETING',
+  ],
+  [
+    'a stop shows DELETING while the container is there',
+    { status_requested: 'OFF', observed_generation: 2 },
+    'DELETING',
+  ],
   ['a stopped pod is STOPPED', { status_requested: 'OFF', phase: 'absent' }, 'STOPPED'],
-  ['a new description of a stopped pod leaves it STOPPED', { status_requested: 'OFF', lifecycle_generation: 2, observed_generation: 2, phase: 'absent' }, 'STOPPED'],
+  [
+    'a new description of a stopped pod leaves it STOPPED',
+    { status_requested: 'OFF', lifecycle_generation: 2, observed_generation: 2, phase: 'absent' },
+    'STOPPED',
+  ],
 ])('%s', (_name, change, status) => {
   expect(wireStatus(facts(change))).toBe(status)
 })

@@ -33,6 +33,7 @@ const logger = pino({ level: 'silent' })
 const isRoot = process.getuid?.() === 0
 const nobody = 65534
 const running: EmbeddedPostgres[] = []
+let first: EmbeddedPostgres
 let template: string
 let parent: string
 let folder: string
@@ -40,9 +41,12 @@ let folder: string
 beforeAll(async () => {
   template = await mkdtemp(join(tmpdir(), 'tpods-pg-'))
   await chmod(template, 0o711)
-  await (await startEmbeddedPostgres({ folder: join(template, 'postgres'), logger })).stop()
+  first = await startEmbeddedPostgres({ folder: join(template, 'postgres'), logger })
 })
-afterAll(() => rm(template, { recursive: true }))
+afterAll(async () => {
+  await first.stop()
+  await rm(template, { recursive: true })
+})
 
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'tpods-pg-'))
@@ -63,12 +67,15 @@ async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<Em
   return postgres
 }
 
-/** What an earlier start made; spares the second that initdb takes. */
-function useFormer(): void {
+/** What the first start made; spares the second that initdb takes. */
+async function useFormer(): Promise<void> {
+  await first.stop()
   execFileSync('cp', ['-a', join(template, 'postgres'), folder])
 }
 
-async function query(postgres: EmbeddedPostgres, statement: string): Promise<Record<string, unknown>[]> {
+type Reachable = Pick<EmbeddedPostgres, 'connection'>
+
+async function query(postgres: Reachable, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client(postgres.connection)
   client.on('error', () => {})
   await client.connect()
@@ -79,47 +86,53 @@ async function query(postgres: EmbeddedPostgres, statement: string): Promise<Rec
   }
 }
 
-async function note(postgres: EmbeddedPostgres): Promise<void> {
+async function note(postgres: Reachable): Promise<void> {
   await query(postgres, `create table notes as select 'kept' as text`)
 }
 
-const notes = (postgres: EmbeddedPostgres) => query(postgres, 'select text from notes')
+const notes = (postgres: Reachable) => query(postgres, 'select text from notes')
+
+describe('the database', () => {
+  test('is durable, in UTF-8 and named like the service', async () => {
+    const settings = ['fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding']
+    for (const name of settings) {
+      expect(await query(first, `show ${name}`)).toEqual([{ [name]: name === 'server_encoding' ? 'UTF8' : 'on' }])
+    }
+    const own = 'select datname, datcollate from pg_database where datname = current_database()'
+    expect(await query(first, own)).toEqual([{ datname: 'tpods', datcollate: 'C' }])
+  })
+
+  test('is closed to other users of the machine', async () => {
+    expect((await stat(join(template, 'postgres'))).mode & 0o777).toBe(0o700)
+    expect((await stat(first.connection.host)).mode & 0o777).toBe(0o700)
+    expect((await stat(join(template, 'postgres', 'postgres.log'))).mode & 0o777).toBe(0o600)
+  })
+
+  test('listens on no TCP port', async () => {
+    const socket = createConnection({ host: '127.0.0.1', port: first.connection.port })
+    const outcome = await new Promise((resolve) => {
+      socket.once('error', (error) => resolve(error.message))
+      socket.once('connect', () => resolve('connected'))
+    })
+    socket.destroy()
+    expect(outcome).toContain('ECONNREFUSED')
+    expect(await query(first, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
+  })
+
+  test('runs in a process group of its own, out of reach of ^C', () => {
+    const group = execFileSync('ps', ['-o', 'pgid=', '-p', String(first.pid)], { encoding: 'utf8' })
+    expect(Number(group)).toBe(first.pid)
+  })
+
+  test.runIf(isRoot)('runs as another user when root starts it, and that user owns its folders', async () => {
+    const { uid } = await stat(join(template, 'postgres', 'data'))
+    expect(uid).not.toBe(0)
+    expect((await stat(`/proc/${first.pid}`)).uid).toBe(uid)
+    expect((await stat(first.connection.host)).uid).toBe(uid)
+  })
+})
 
 describe('the first start', () => {
-  test('gives a durable database that is reached by a private socket alone', async () => {
-    const postgres = await start()
-    const settings = ['fsync', 'synchronous_commit', 'server_encoding', 'lc_collate', 'listen_addresses', 'jit']
-    const rows = await query(
-      postgres,
-      `select name, setting from pg_settings where name in ('${settings.join("','")}')`,
-    )
-    expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual({
-      fsync: 'on',
-      synchronous_commit: 'on',
-      server_encoding: 'UTF8',
-      listen_addresses: '',
-      jit: 'off',
-    })
-    const [found] = await query(postgres, 'select datcollate, current_database() as name from pg_database limit 1')
-    expect(found).toEqual({ datcollate: 'C', name: 'tpods' })
-    expect((await stat(folder)).mode & 0o777).toBe(0o700)
-    expect((await stat(postgres.connection.host)).mode & 0o777).toBe(0o700)
-    expect((await stat(join(folder, 'postgres.log'))).mode & 0o777).toBe(0o600)
-  })
-
-  test('lets a test choose its settings', async () => {
-    useFormer()
-    const postgres = await start({ settings: { max_connections: '20', fsync: 'off' } })
-    expect(await query(postgres, 'show max_connections')).toEqual([{ max_connections: '20' }])
-  })
-
-  test('puts Postgres in a session of its own, out of reach of ^C', async () => {
-    useFormer()
-    const postgres = await start()
-    const session = execFileSync('ps', ['-o', 'pgid=', '-p', String(postgres.pid)], { encoding: 'utf8' })
-    expect(Number(session)).toBe(postgres.pid)
-  })
-
   test('works in a folder whose path is too long for a socket', async () => {
     const long = join(parent, 'x'.repeat(100), 'postgres')
     await mkdir(join(parent, 'x'.repeat(100)), { mode: 0o711 })
@@ -144,7 +157,7 @@ describe('the first start', () => {
   })
 
   test('whose caller gives up leaves no Postgres behind', async () => {
-    useFormer()
+    await useFormer()
     const signal = AbortSignal.timeout(1)
     await sleep(5)
     await expect(start({ signal })).rejects.toThrow()
@@ -154,7 +167,7 @@ describe('the first start', () => {
 
 describe('a later start', () => {
   test('finds the data after an orderly stop', async () => {
-    useFormer()
+    await useFormer()
     const first = await start()
     await note(first)
     await Promise.all([first.stop(), first.stop()])
@@ -163,20 +176,20 @@ describe('a later start', () => {
   })
 
   test('stops a Postgres that a killed server left running, and finds its data', async () => {
-    useFormer()
+    await useFormer()
     const child = runBundle(await bundleSource(server), { env: { FOLDER: folder } })
     const orphan = Number(await nextLine(child))
     await kill(child)
-    expect(identifyProcess(orphan)).toBeDefined()
+    await note({ connection: { ...first.connection, host: join(folder, 'socket') } })
 
     const postgres = await start()
     expect(postgres.pid).not.toBe(orphan)
     expect(identifyProcess(orphan)).toBeUndefined()
-    await note(postgres)
+    expect(await notes(postgres)).toEqual([{ text: 'kept' }])
   })
 
   test('does not touch another program that has the number in postmaster.pid by now', async () => {
-    useFormer()
+    await useFormer()
     const first = await start()
     await note(first)
     await first.stop()
@@ -185,7 +198,7 @@ describe('a later start', () => {
   })
 
   test('refuses a database of another major version', async () => {
-    useFormer()
+    await mkdir(join(folder, 'data'), { recursive: true })
     await writeFile(join(folder, 'data', 'PG_VERSION'), '16\n')
     await expect(start()).rejects.toThrow(
       /is of Postgres 16, and this server brings Postgres \d+; .*TPODS_DATABASE_URL/,
@@ -200,14 +213,20 @@ describe('a later start', () => {
   })
 
   test('says why Postgres does not start', async () => {
-    useFormer()
+    await useFormer()
     await expect(start({ settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
       /ended at its start \(invalid value for parameter "shared_buffers".*postgres\.log/,
     )
   })
 
+  test('takes other settings', async () => {
+    await useFormer()
+    const postgres = await start({ settings: { max_connections: '20', fsync: 'off' } })
+    expect(await query(postgres, 'show max_connections')).toEqual([{ max_connections: '20' }])
+  })
+
   test('begins a new log when the old one has grown too long', async () => {
-    useFormer()
+    await useFormer()
     const log = join(folder, 'postgres.log')
     await writeFile(log, Buffer.alloc(10 * 1024 * 1024 + 1, 'x'))
     await start()
@@ -216,32 +235,48 @@ describe('a later start', () => {
 })
 
 test('a Postgres that is killed comes back by itself, at the same address and with its data', async () => {
-  useFormer()
+  await useFormer()
   const postgres = await start()
   await note(postgres)
   const killed = postgres.pid
   process.kill(killed, 'SIGKILL')
-  await expect.poll(() => notes(postgres).catch(() => []), { timeout: 15_000 }).toEqual([{ text: 'kept' }])
-  expect(postgres.pid).not.toBe(killed)
+  await expect.poll(() => postgres.pid, { timeout: 15_000 }).not.toBe(killed)
+  expect(await notes(postgres)).toEqual([{ text: 'kept' }])
 })
 
 test('a start after a kill of server and Postgres finds what was committed', async () => {
-  useFormer()
+  await useFormer()
   const child = runBundle(await bundleSource(server), { env: { FOLDER: folder } })
   const pid = Number(await nextLine(child))
-  const client = new pg.Client({ host: join(folder, 'socket'), user: 'tpods', database: 'tpods' })
-  client.on('error', () => {})
-  await client.connect()
-  await client.query(`create table notes as select 'kept' as text`)
+  await note({ connection: { ...first.connection, host: join(folder, 'socket') } })
   await kill(child)
   process.kill(pid, 'SIGKILL')
   expect(await notes(await start())).toEqual([{ text: 'kept' }])
-  await client.end()
+})
+
+test('a start waits for a query that outlives the Postgres that was killed', async () => {
+  await useFormer()
+  const child = runBundle(await bundleSource(server), { env: { FOLDER: folder } })
+  const pid = Number(await nextLine(child))
+  const connection = { ...first.connection, host: join(folder, 'socket') }
+  const busy = query({ connection }, 'select count(*) from generate_series(1, 10000000)').catch(
+    (error: Error) => error.message,
+  )
+  await expect
+    .poll(() =>
+      query({ connection }, `select 1 from pg_stat_activity where query like '%10000000%' and state = 'active'`),
+    )
+    .toHaveLength(2)
+  await kill(child)
+  process.kill(pid, 'SIGKILL')
+  expect(await query(await start(), 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toContain('is still in use')
+  await busy
 })
 
 describe('the programs', () => {
   test.runIf(isRoot)('are copied when the user of Postgres cannot reach them, once', async () => {
-    useFormer()
+    await useFormer()
     const { native, version } = await findPostgresPackage()
     const closed = join(parent, 'closed')
     await mkdir(closed, { mode: 0o700 })
@@ -272,16 +307,8 @@ describe('the programs', () => {
 })
 
 describe.runIf(isRoot)('started by root', () => {
-  test('Postgres runs as another user, who owns its folders', async () => {
-    const postgres = await start()
-    const { uid } = await stat(join(folder, 'data'))
-    expect(uid).not.toBe(0)
-    expect((await stat(`/proc/${postgres.pid}`)).uid).toBe(uid)
-    expect((await stat(postgres.connection.host)).uid).toBe(uid)
-  })
-
   test('a database keeps the user that it was made for', async () => {
-    useFormer()
+    await useFormer()
     execFileSync('chown', ['-R', `${nobody}:${nobody}`, folder])
     const postgres = await start()
     expect((await stat(`/proc/${postgres.pid}`)).uid).toBe(nobody)
@@ -305,18 +332,6 @@ describe.runIf(isRoot)('started by root', () => {
     await expect.poll(() => child.exitCode, { timeout: 10_000 }).toBe(0)
     expect(identifyProcess(Number(pid))).toBeUndefined()
   })
-})
-
-test('nothing listens on a TCP port', async () => {
-  useFormer()
-  const postgres = await start()
-  const socket = createConnection({ host: '127.0.0.1', port: postgres.connection.port })
-  const outcome = await new Promise((resolve) => {
-    socket.once('error', () => resolve('refused'))
-    socket.once('connect', () => resolve('connected'))
-  })
-  socket.destroy()
-  expect(outcome).toBe('refused')
 })
 
 async function firstEntry(prefix: string): Promise<string> {

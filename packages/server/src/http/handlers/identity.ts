@@ -33,7 +33,10 @@ export function identityHandlers(deps: UserDeps): Pick<Handlers, IdentityOperati
       const user = await readUser(deps.db, caller)
       const { username, tenant, site, accountType, roles } = caller
       const result = { username, tenant_id: tenant, site_id: site, account_type: accountType, roles: [...roles] }
-      return { result: { ...result, create_time: user?.creation_ts.toISOString() ?? null }, message: 'User profile retrieved successfully.' }
+      return {
+        result: { ...result, create_time: user?.creation_ts.toISOString() ?? null },
+        message: 'User profile retrieved successfully.',
+      }
     },
     async list_tenants() {
       return { result: tenants().map(toWireTenant), message: 'Tenants retrieved successfully.' }

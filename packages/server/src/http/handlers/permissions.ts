@@ -9,7 +9,10 @@ type PermissionOperation = 'get_pod_permissions' | 'set_pod_permission' | 'delet
 export function permissionHandlers(deps: PodsDeps): Pick<Handlers, PermissionOperation> {
   return {
     async get_pod_permissions({ caller, path }) {
-      return { result: toWire(await listPodPermissions(deps, caller, path.pod_id)), message: 'Pod permissions retrieved successfully.' }
+      return {
+        result: toWire(await listPodPermissions(deps, caller, path.pod_id)),
+        message: 'Pod permissions retrieved successfully.',
+      }
     },
     async set_pod_permission({ caller, path, body }) {
       const rows = await setPodPermission(deps, caller, path.pod_id, body.user, body.level)

@@ -1,17 +1,26 @@
 // Operations on pods.
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Caller } from '../../domain/permissions.ts'
 import { type ExecDeps, execCommands } from '../../domain/exec.ts'
+import type { Caller } from '../../domain/permissions.ts'
 import { requirePod } from '../../domain/pod-access.ts'
 import { readLines, readText, toStoredLine } from '../../domain/pod-logs.ts'
 import { toWirePod } from '../../domain/pod-to-wire.ts'
-import { changeLifecycle, createPod, deletePod, getCredentials, getPod, type LifecycleVerb, listPods, updatePod } from '../../domain/pods.ts'
+import {
+  changeLifecycle,
+  createPod,
+  deletePod,
+  getCredentials,
+  getPod,
+  type LifecycleVerb,
+  listPods,
+  updatePod,
+} from '../../domain/pods.ts'
 import { PodsError } from '../../errors.ts'
+import type { Pod } from '../../generated/api.ts'
 import { readActionLogs } from '../../store/action-logs.ts'
 import type { PodRow } from '../../store/pods.ts'
 import type { Enveloped, Handlers } from '../operations.ts'
-import type { Pod } from '../../generated/api.ts'
 
 export interface PodHandlerDeps extends ExecDeps {
   tenantHost(tenant: string): string
@@ -39,7 +48,15 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
   const wire = (row: PodRow) => toWirePod(row, deps.tenantHost(row.tenant))
 
   const lifecycle = (verb: LifecycleVerb, message: string) => {
-    return async ({ caller, path, headers }: { caller: Caller; path: { pod_id: string }; headers: Record<string, string | undefined> }): Promise<Enveloped<Pod>> => {
+    return async ({
+      caller,
+      path,
+      headers,
+    }: {
+      caller: Caller
+      path: { pod_id: string }
+      headers: Record<string, string | undefined>
+    }): Promise<Enveloped<Pod>> => {
       refusePrefetch(headers)
       return { result: wire(await changeLifecycle(deps, caller, path.pod_id, verb)), message }
     }
@@ -51,14 +68,21 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
   return {
     async list_pods({ caller, query }) {
       const { rows, accessibleIds } = await listPods(deps, caller)
-      const metadata = { ...derivedMetadata(query), ...(accessibleIds && { admin_context: adminContext(accessibleIds, rows.length) }) }
+      const metadata = {
+        ...derivedMetadata(query),
+        ...(accessibleIds && { admin_context: adminContext(accessibleIds, rows.length) }),
+      }
       return { result: rows.map(wire), message: 'Pods retrieved successfully.', metadata }
     },
     async create_pod({ caller, body }) {
       return { result: wire(await createPod(deps, caller, body)), message: 'Pod created successfully.' }
     },
     async get_pod({ caller, path, query }) {
-      return { result: wire(await getPod(deps, caller, path.pod_id)), message: 'Pod retrieved successfully.', metadata: derivedMetadata(query) }
+      return {
+        result: wire(await getPod(deps, caller, path.pod_id)),
+        message: 'Pod retrieved successfully.',
+        metadata: derivedMetadata(query),
+      }
     },
     async update_pod({ caller, path, body }) {
       const { row, changed, needsRestart } = await updatePod(deps, caller, path.pod_id, body)
@@ -88,13 +112,24 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
         signal,
       }
       const isStream = options.follow || headers.accept?.includes('application/x-ndjson') === true
-      if (isStream) return { stream: Readable.from(toNdjson(readLines(deps, pod, options), signal)), contentType: 'application/x-ndjson' }
-      const [logs, actionLogs] = await Promise.all([readText(deps, pod, options), readActionLogs(deps.db, pod.uid, SHOWN_ACTION_LOGS)])
+      if (isStream)
+        return {
+          stream: Readable.from(toNdjson(readLines(deps, pod, options), signal)),
+          contentType: 'application/x-ndjson',
+        }
+      const [logs, actionLogs] = await Promise.all([
+        readText(deps, pod, options),
+        readActionLogs(deps.db, pod.uid, SHOWN_ACTION_LOGS),
+      ])
       return { result: { logs, action_logs: actionLogs }, message: 'Pod logs retrieved successfully.' }
     },
     async exec_pod_commands({ caller, path, body, signal }) {
       const report = await execCommands(deps, caller, path.pod_id, body, signal)
-      const result = { execution_results: report.results, total_commands: report.total, successful_commands: report.successful }
+      const result = {
+        execution_results: report.results,
+        total_commands: report.total,
+        successful_commands: report.successful,
+      }
       return { result, message: report.message, status: report.isFailure ? 'error' : 'success' }
     },
     async get_pod_credentials({ caller, path }) {
@@ -105,7 +140,8 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
 
 /** A browser that guesses the next page must not stop a pod. */
 function refusePrefetch(headers: Record<string, string | undefined>): void {
-  if (headers['sec-purpose']?.includes('prefetch')) throw new PodsError('invalid_request', 'A prefetch must not change a pod.')
+  if (headers['sec-purpose']?.includes('prefetch'))
+    throw new PodsError('invalid_request', 'A prefetch must not change a pod.')
 }
 
 function derivedMetadata(query: { derived?: boolean; derived_lite?: boolean }): Record<string, unknown> {
@@ -122,7 +158,10 @@ function adminContext(accessibleIds: string[], total: number) {
 }
 
 /** Lines as JSON, with an empty line now and then so that a quiet stream is not taken for a dead one. */
-async function* toNdjson(lines: AsyncIterable<Parameters<typeof toStoredLine>[0]>, signal: AbortSignal): AsyncGenerator<string> {
+async function* toNdjson(
+  lines: AsyncIterable<Parameters<typeof toStoredLine>[0]>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   const iterator = lines[Symbol.asyncIterator]()
   let next = iterator.next()
   try {

@@ -31,7 +31,9 @@ export function systemHandlers(deps: SystemDeps): Pick<Handlers, 'healthcheck' |
       return { result: "I promise I'm healthy.", metadata }
     },
     async readiness() {
-      const entries = await Promise.all(Object.entries(deps.checks).map(async ([name, check]) => [name, await check()] as const))
+      const entries = await Promise.all(
+        Object.entries(deps.checks).map(async ([name, check]) => [name, await check()] as const),
+      )
       const isReady = entries.every(([, part]) => part.ok)
       return {
         result: Object.fromEntries(entries),

@@ -31,11 +31,19 @@ export interface Ending {
   message: string | null
 }
 
-export type InstanceState =
-  /** `main` is null where the process was gone before it could be identified. */
-  | { phase: 'running'; main: ProcessIdentity | null; startedAt: string; restartCount: number }
-  | { phase: 'restarting'; ending: Ending; startedAt: string | null; restartCount: number }
-  | { phase: 'ended'; ending: Ending; startedAt: string | null; restartCount: number }
+export type InstanceState = StateFacts &
+  (
+    | { phase: 'running'; main: ProcessIdentity | null }
+    | { phase: 'restarting'; ending: Ending }
+    | { phase: 'ended'; ending: Ending }
+  )
+
+interface StateFacts {
+  /** The claim of the shim that wrote it. */
+  claim: number
+  startedAt: string
+  restartCount: number
+}
 
 export interface Claim {
   /** 0 when no shim ever owned the instance. */
@@ -82,12 +90,13 @@ export function readClaim(folder: string): Claim {
   return { number, shim, isHeld: shim !== undefined && isSameProcess(shim) }
 }
 
-/** Makes this process the owner of the instance; false when another one is. */
-export async function claimInstance(folder: string): Promise<boolean> {
+/** Makes this process the owner of the instance. Gives the number of its claim, undefined when another one has it. */
+export async function claimInstance(folder: string): Promise<number | undefined> {
   const { number, isHeld } = readClaim(folder)
   const self = identifyProcess(process.pid)
-  if (isHeld || self === undefined) return false
-  return createFileAtomic(claimFile(folder, number + 1), JSON.stringify(self))
+  if (isHeld || self === undefined) return undefined
+  const isMine = await createFileAtomic(claimFile(folder, number + 1), JSON.stringify(self))
+  return isMine ? number + 1 : undefined
 }
 
 /** Whether the instance will never write again: it ended, its shim was killed, or its folder is gone. */

@@ -16,7 +16,7 @@ export function observationOf({ plan, claim, state, isMainAlive }: InstanceFacts
     reason: null,
     message: null,
     exitCode: null,
-    startedAt: state?.startedAt == null ? null : new Date(state.startedAt),
+    startedAt: state === undefined ? null : new Date(state.startedAt),
     restartCount: state?.restartCount ?? 0,
     ready: false,
     endpoints: Object.fromEntries(plan.ports.map(({ wirePort, port }) => [wirePort, { host: '127.0.0.1', port }])),
@@ -27,7 +27,8 @@ export function observationOf({ plan, claim, state, isMainAlive }: InstanceFacts
   if (claim.number === 0) return { ...base, phase: 'pending' }
   // A shim that is gone without a record was killed, or the machine went down: the instance is lost.
   if (!claim.isHeld) return { phase: 'absent' }
-  if (state === undefined) return { ...base, phase: 'pending' }
+  // A state of an older claim is what a lost shim left; the one that took over has not started the program yet.
+  if (state === undefined || state.claim < claim.number) return { ...base, phase: 'pending' }
   switch (state.phase) {
     case 'running':
       return { ...base, phase: 'running', ready: isMainAlive }

@@ -30,29 +30,32 @@ async function ownInstance(folder: string): Promise<void> {
   const stopping = new AbortController()
   process.on('SIGTERM', () => stopping.abort())
   const plan = readPlan(folder)
-  if (plan === undefined || !(await claimInstance(folder))) return
+  if (plan === undefined) return
+  const claim = await claimInstance(folder)
+  if (claim === undefined) return
   const former = readState(folder)
   // A removal writes its request before it looks for the claim: one of the two always sees the other.
   if (former?.phase === 'ended' || readStop(folder) !== undefined) return
   await endMarked(podMark(plan.key.uid)) // what a shim that was killed left behind
   const log = new LogWriter(folder)
   const restartCount = former === undefined ? 0 : former.restartCount + 1
-  await runUntilEnd({ folder, plan, log, stopping: stopping.signal, restartCount })
+  await runUntilEnd({ folder, plan, claim, log, stopping: stopping.signal, restartCount })
   log.close()
 }
 
 interface Owned {
   folder: string
   plan: InstancePlan
+  claim: number
   log: LogWriter
   stopping: AbortSignal
   restartCount: number
 }
 
-async function runUntilEnd({ folder, plan, log, stopping, restartCount }: Owned): Promise<void> {
+async function runUntilEnd({ folder, plan, claim, log, stopping, restartCount }: Owned): Promise<void> {
   for (let attempt = 1; !stopping.aborted; attempt += 1, restartCount += 1) {
     const begin = Date.now()
-    const facts = { startedAt: new Date(begin).toISOString(), restartCount }
+    const facts = { claim, startedAt: new Date(begin).toISOString(), restartCount }
     const ending = await runMainProcess({
       folder,
       plan,

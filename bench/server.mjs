@@ -1,0 +1,106 @@
+// The built server for a row: a process of its own on a new data folder, at its defaults, signed in as the first
+// admin. Whoever starts one stops it.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('../packages/server/bin/tpods-server.js', import.meta.url))
+const START_MS = 120_000
+const POLL_MS = 10
+
+/** Gives `{ url, headers, database, call, untilStatus, stop }`. */
+export async function startServer(signal) {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'tpods-bench-')))
+  // Started by root, its Postgres runs as another user, who must get through.
+  await chmod(folder, 0o755)
+  const dataDir = join(folder, 'data')
+  const readyFile = join(folder, 'ready.json')
+  // In a group of its own: ^C reaches the bench, which then stops the pods before the server.
+  const child = spawn(process.execPath, [program, 'start'], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...settings(dataDir, readyFile) },
+  })
+  const stop = () => stopServer(child, folder)
+  try {
+    const { url, adminFile } = await untilReady(child, readyFile, signal)
+    const token = await signIn(url, adminFile)
+    const headers = { 'x-tapis-token': token }
+    const call = (method, path, body) => callApi(url, headers, method, path, body)
+    return { url, headers, database: await databaseOf(dataDir), call, untilStatus: untilStatus(call), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function settings(dataDir, readyFile) {
+  return {
+    TPODS_DATA_DIR: dataDir,
+    TPODS_READY_FILE: readyFile,
+    TPODS_PORT: '0',
+    TPODS_GATEWAY_PORT: '0',
+    TPODS_RUNTIME: 'process',
+    TPODS_LOG_LEVEL: 'warn',
+  }
+}
+
+async function untilReady(child, readyFile, signal) {
+  const endsAt = Date.now() + START_MS
+  for (;;) {
+    signal.throwIfAborted()
+    const text = await readFile(readyFile, 'utf8').catch(() => undefined)
+    if (text !== undefined) return JSON.parse(text)
+    if (child.exitCode !== null) throw new Error(`the server did not start: exit ${child.exitCode}`)
+    if (Date.now() > endsAt) throw new Error(`the server is not ready after ${START_MS / 1000} s`)
+    await sleep(POLL_MS)
+  }
+}
+
+async function signIn(url, adminFile) {
+  const { username, password } = JSON.parse(await readFile(adminFile, 'utf8'))
+  const { access_token } = await callApi(url, {}, 'POST', '/oauth2/tokens', { grant_type: 'password', username, password })
+  return access_token.access_token
+}
+
+async function callApi(url, headers, method, path, body) {
+  const response = await fetch(`${url}/v3${path}`, {
+    method,
+    headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const envelope = await response.json()
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${envelope.message}`)
+  return envelope.result
+}
+
+function untilStatus(call) {
+  return async (podId, status, signal) => {
+    for (;;) {
+      signal?.throwIfAborted()
+      const pod = await call('GET', `/pods/${podId}`)
+      if (pod.status === status) return
+      if (pod.status === 'ERROR') throw new Error(`pod ${podId}: ${pod.status_container.message}`)
+      await sleep(POLL_MS)
+    }
+  }
+}
+
+/** Where the server's Postgres listens, as its postmaster.pid says: line 4 is the port, line 5 the socket's folder. */
+async function databaseOf(dataDir) {
+  const lines = (await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8')).split('\n')
+  return { host: lines[4], port: Number(lines[3]), user: 'tpods', database: 'tpods' }
+}
+
+async function stopServer(child, folder) {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  }
+  await rm(folder, { recursive: true, force: true })
+}

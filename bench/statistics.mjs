@@ -1,0 +1,12 @@
+// What the rows compute with their samples.
+
+export function median(samples) {
+  const sorted = samples.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Three digits are more than a shared machine can promise. */
+export function round(value) {
+  return Number(value.toPrecision(3))
+}

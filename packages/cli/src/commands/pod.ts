@@ -1,0 +1,154 @@
+// `tpods pod`: the verbs with their flags and help. What they do is in pod/.
+import type { Command } from 'commander'
+import type { Context } from '../context.ts'
+import { collect, count, life, mebibytes, millicores, moment, networks, portNumber } from '../parsers.ts'
+import { podDetails, podRows } from '../pod-view.ts'
+import type { Session } from '../session.ts'
+import { waitGoals } from '../waiting.ts'
+import { grantPermission, listPermissions, printCredentials, printUrl, revokePermission } from './pod/access.ts'
+import { execInPod } from './pod/exec.ts'
+import { changePods, changes, createPod, removePods, updatePod, waitForPods } from './pod/lifecycle.ts'
+import { showLogs } from './pod/logs.ts'
+
+export function declare(pod: Command, session: Session): void {
+  declareDefinition(pod, session)
+  declareLifecycle(pod, session)
+  declareUse(pod, session)
+  declarePermissions(pod, session)
+}
+
+function declareDefinition(pod: Command, session: Session): void {
+  addDefinitionFlags(pod.command('create [pod_id]'))
+    .description('create a pod and, unless --off, start it')
+    .option('--wait', 'wait until it is available')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tpods pod create hello --image tpods/echo --port 5000 --wait
+  tpods pod create worker --image python:3.12 -e MODE=fast -- python -m http.server 5000
+  tpods pod get hello -o yaml | tpods pod create copy -f -`,
+    )
+    .action(session.action(createPod))
+  pod.command('ls').alias('list').description('list your pods').action(session.action(listPods))
+  pod.command('get <pod_id>').description('show one pod').action(session.action(getPod))
+  addDefinitionFlags(pod.command('update <pod_id>'))
+    .description('change a pod; a running one keeps its settings until it is restarted')
+    .addHelpText(
+      'after',
+      `
+-e, --env-file, --port and --network add to what the pod has; a file given with -f replaces it.
+
+Examples:
+  tpods pod update hello --description 'says hello'
+  tpods pod update hello -e MODE=slow && tpods pod restart hello --wait`,
+    )
+    .action(session.action(updatePod))
+}
+
+function addDefinitionFlags(command: Command): Command {
+  return command
+    .usage(`${command.usage()} [-- COMMAND...]`)
+    .option('-f, --file <file>', 'take the definition from a JSON or YAML file, `-` for stdin; flags win')
+    .option('--image <image>', 'the image to run')
+    .option('--template <template>', 'the template, as id, id:tag or id:tag@timestamp')
+    .option('--description <text>', 'what the pod is for')
+    .option(
+      '--command <word>',
+      "one word of the command, in place of the image's entrypoint; or write it behind --",
+      collect,
+    )
+    .option('--arg <word>', 'one argument of the command', collect)
+    .option('-e, --env <name=value>', 'a variable; a bare NAME takes the value from here', collect)
+    .option('--env-file <file>', 'variables, one NAME=VALUE a line', collect)
+    .option('--port <port>', 'the port behind the URL of the pod', portNumber)
+    .option('--network <name=port/protocol>', 'a further network; http, tcp, postgres or local_only', networks)
+    .option('--cpu-limit <cpu>', 'millicores, or cores with a point', millicores)
+    .option('--cpu-request <cpu>', 'as above', millicores)
+    .option('--mem-limit <size>', 'such as 512Mi or 2Gi', mebibytes)
+    .option('--mem-request <size>', 'as above', mebibytes)
+    .option('--gpus <number>', 'how many GPUs', count)
+    .option('--restart-policy <policy>', 'never, on_failure or always')
+    .option('--time-to-stop <duration>', 'stop this long after each start; never for no limit', life)
+    .option('--off', 'stopped: create without starting, or stop')
+}
+
+function declareLifecycle(pod: Command, session: Session): void {
+  for (const verb of Object.keys(changes) as (keyof typeof changes)[]) {
+    pod
+      .command(`${verb} <pod_ids...>`)
+      .description(`${verb} pods`)
+      .option('--wait', `wait until they are ${changes[verb].goal}`)
+      .action(
+        session.action((context: Context, podIds: string[], flags: { wait?: boolean }) =>
+          changePods(context, podIds, verb, flags),
+        ),
+      )
+  }
+  pod
+    .command('rm <pod_ids...>')
+    .alias('delete')
+    .description('delete pods; asks first, or needs --yes')
+    .action(session.action(removePods))
+  pod
+    .command('wait <pod_ids...>')
+    .description('wait for pods; fails at once when the state can no longer be reached')
+    .requiredOption('--for <state>', `${waitGoals.join(', ')}`)
+    .addHelpText('after', '\nExample:\n  tpods pod wait hello --for available --timeout 2m')
+    .action(session.action(waitForPods))
+}
+
+function declareUse(pod: Command, session: Session): void {
+  pod
+    .command('logs <pod_id>')
+    .description('print the output of a pod')
+    .option('-f, --follow', 'go on until the pod ends')
+    .option('-n, --tail <lines>', 'only the last lines', count)
+    .option('--since <time>', 'only what is younger than 10m, or than a time', moment)
+    .option('-t, --timestamps', 'put the time before each line')
+    .option('--action', 'what was done to the pod, instead of its output')
+    .action(session.action(showLogs))
+  pod
+    .command('exec <pod_id>')
+    .usage('<pod_id> [flags] -- COMMAND...')
+    .description("run a command in a pod; the exit code is the command's")
+    .addHelpText('after', "\nExample:\n  tpods pod exec hello --timeout 30s -- sh -c 'ls /data | wc -l'")
+    .action(session.action(execInPod))
+  pod
+    .command('url <pod_id> [network]')
+    .description('print the URL of a pod')
+    .option('--wait', 'wait until it answers')
+    .action(session.action(printUrl))
+  pod
+    .command('credentials <pod_id>')
+    .description('print the generated username and password of a pod')
+    .option('--format <format>', 'env (for a shell) or json')
+    .action(session.action(printCredentials))
+}
+
+function declarePermissions(pod: Command, session: Session): void {
+  const permissions = pod.command('permissions').description('who may do what with a pod')
+  permissions.command('ls <pod_id>').alias('list').description('list them').action(session.action(listPermissions))
+  permissions
+    .command('grant <pod_id> <user> <level>')
+    .description('give a user NONE, READ, USER or ADMIN; tenant.<tenant_id> means everybody')
+    .action(session.action(grantPermission))
+  permissions
+    .command('revoke <pod_id> <user>')
+    .description('take the level of a user away')
+    .action(session.action(revokePermission))
+}
+
+async function listPods(context: Context): Promise<void> {
+  const client = await context.client()
+  // Both at once: the gateway is only needed to show full URLs.
+  const gateway = context.output.mode === 'table' && !context.output.quiet ? context.gateway() : undefined
+  const pods = await client.pods.list({}, context.call)
+  await context.output.list(pods, podRows(await gateway))
+}
+
+async function getPod(context: Context, podId: string): Promise<void> {
+  const client = await context.client()
+  const pod = await client.pods.get(podId, {}, context.call)
+  await context.output.one(pod, podDetails(context.output.mode === 'table' ? await context.gateway() : undefined))
+}

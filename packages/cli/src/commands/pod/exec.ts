@@ -1,0 +1,60 @@
+// `pod exec`: the output and the exit code of a command in a pod, as if it ran here.
+import type { ExecResult } from '@tpods/sdk/node'
+import type { Context } from '../../context.ts'
+import { CliError } from '../../errors.ts'
+import { exit } from '../../exit-codes.ts'
+
+export async function execInPod(context: Context, podId: string): Promise<number> {
+  const { remote, timeoutMs, output, io } = context
+  if (remote === undefined || remote.length === 0) {
+    throw new CliError('usage', 'no command', { remedy: `put it behind \`--\`: tpods pod exec ${podId} -- ls` })
+  }
+  // Null is the longest that the server allows.
+  const limitSec = timeoutMs === undefined ? null : Math.ceil(timeoutMs / 1000)
+  const client = await context.client()
+  const params = { commands: remote, totalTimeoutSec: limitSec, commandTimeoutSec: limitSec, failOnNonSuccess: false }
+  const { execution_results } = await client.pods
+    .exec(podId, params, { signal: io.signal })
+    .catch((error: unknown) => Promise.reject(io.signal.aborted ? goesOn(podId, error) : error))
+  const [result] = execution_results
+  if (result === undefined) throw new CliError('failure', 'the server did not say what became of the command')
+  const exitCode = exitCodeOf(result)
+  if (await output.data({ origin: isRemote(result) ? 'remote' : 'client', ...result, exit_code: exitCode }))
+    return exitCode
+  await output.text(result.stdout)
+  await output.errorText(result.stderr)
+  for (const line of remarks(result, timeoutMs)) io.stderr.write(`tpods: ${line}\n`)
+  return exitCode
+}
+
+function exitCodeOf(result: ExecResult): number {
+  if (result.timed_out) return exit.timeout
+  if (result.reason === 'command_not_found') return exit.commandNotFound
+  if (result.reason === 'command_not_executable') return exit.notExecutable
+  // Part of the output is missing: that must not look like success.
+  if (result.exit_code === null || (result.truncated && result.exit_code === 0)) return exit.execFailure
+  return result.exit_code
+}
+
+function isRemote(result: ExecResult): boolean {
+  return result.exit_code !== null && exitCodeOf(result) === result.exit_code
+}
+
+function remarks(result: ExecResult, timeoutMs: number | undefined): string[] {
+  const [name = ''] = result.command
+  const lines: string[] = []
+  if (result.truncated) lines.push('the output is cut: the server keeps 10 MiB of each stream')
+  if (result.timed_out) {
+    lines.push(`the command was ended by ${timeoutMs === undefined ? 'the time limit of the server' : '--timeout'}`)
+  } else if (result.reason === 'command_not_found') lines.push(`there is no command "${name}" in the pod`)
+  else if (result.reason === 'command_not_executable') lines.push(`"${name}" cannot be executed in the pod`)
+  else if (result.exit_code === null) lines.push('the server ended the command before it gave an exit code')
+  return lines
+}
+
+function goesOn(podId: string, cause: unknown): CliError {
+  return new CliError('interrupted', `the command may go on in pod "${podId}"`, {
+    cause,
+    remedy: `look with \`tpods pod exec ${podId} -- ps\``,
+  })
+}

@@ -1,0 +1,38 @@
+// One run of the CLI, in this process: arguments in, exit code out.
+import type { Io } from './io.ts'
+import { version } from './version.ts'
+
+export async function run(argv: string[], io: Io): Promise<number> {
+  if (argv[0] === '--version' || argv[0] === '-V') {
+    io.stdout.write(`${version}\n`)
+    return 0
+  }
+  const { isExecFamily, readArgv } = await import('./argv.ts')
+  const { helpTopic } = await import('./help-topics.ts')
+  const read = readArgv(argv)
+  const topic = helpTopic(read.words)
+  if (topic !== undefined) {
+    io.stdout.write(topic)
+    return 0
+  }
+  const { Session } = await import('./session.ts')
+  const { buildProgram, isHelp } = await import('./program.ts')
+  const session = new Session(io, read)
+  try {
+    await buildProgram(session).parseAsync(commanderArgs(read.own), { from: 'user' })
+    return session.exitCode
+  } catch (error) {
+    const { report } = await import('./failure.ts')
+    if (!isHelp(error)) return await report(error, session, isExecFamily(read))
+    if (error.exitCode === 0) return 0
+    return isExecFamily(read) ? 125 : 2
+  } finally {
+    await session.context?.close()
+  }
+}
+
+/** `tpods help pod create` is `tpods pod create --help`; `tpods` alone prints the help too. */
+function commanderArgs(own: string[]): string[] {
+  if (own.length === 0) return ['--help']
+  return own[0] === 'help' ? [...own.slice(1), '--help'] : own
+}

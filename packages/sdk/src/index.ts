@@ -1,0 +1,38 @@
+// @tpods/sdk: a typed client of the Pods API for browsers and Node.
+export {
+  type AuthProvider,
+  type PasswordAuthOptions,
+  passwordAuth,
+  type SignIn,
+  type TokenContext,
+  tokenAuth,
+} from './auth.ts'
+export { createClient, type RawRequest, TpodsClient } from './client.ts'
+export {
+  ApiError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigError,
+  ConflictError,
+  ConnectionError,
+  ConnectionTimeoutError,
+  DecodeError,
+  InternalServerError,
+  isTpodsError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  ServiceUnavailableError,
+  TooLargeError,
+  TpodsError,
+  UserAbortError,
+  WaitError,
+  WaitTimeoutError,
+} from './errors.ts'
+export type { ClientOptions, Hooks, OpenWebSocket, RequestFacts, RequestOptions, ResponseInfo } from './options.ts'
+export type { FollowOptions, LogsQuery } from './resources/pod-logs.ts'
+export { normalizeStatus, type WaitTarget, waitTargets } from './resources/pod-status.ts'
+export type { WaitOptions } from './resources/pod-waiter.ts'
+export type { ExecParams, GetPodParams, ListPodsParams, RestartParams } from './resources/pods.ts'
+export type * from './types.ts'
+export { VERSION } from './version.ts'

@@ -1,0 +1,5 @@
+// @tpods/sdk/node: all of @tpods/sdk, and what only Node can do.
+export * from '../index.ts'
+export { createNodeClient, type NodeClientOptions, NodeTpodsClient } from './client.ts'
+export type { ConnectionOptions } from './dispatcher.ts'
+export { type PodFetchOptions, podFetch } from './pod-fetch.ts'

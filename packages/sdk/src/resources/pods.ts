@@ -1,0 +1,268 @@
+// Pods: the wish, what became of it, and what can be done with a running one.
+import { ApiError } from '../errors.ts'
+import type { ExecutePodCommands } from '../generated/api.ts'
+import type { Send, Transport } from '../internal/transport.ts'
+import type { RequestOptions } from '../options.ts'
+import type { Credentials, ExecOutcome, LogLine, Logs, NewPod, Pod, UpdatePod } from '../types.ts'
+import { type FollowOptions, followPodLogs, type LogsQuery, toWireQuery } from './pod-logs.ts'
+import { PodPermissions } from './pod-permissions.ts'
+import type { WaitTarget } from './pod-status.ts'
+import { type WaitOptions, waitForPod } from './pod-waiter.ts'
+
+export interface ListPodsParams {
+  /** Show the pods as they are after merging their templates. Default false. */
+  derived?: boolean | undefined
+  /** As `derived`, without config contents and with placeholders left as they are. Default false. */
+  derivedLite?: boolean | undefined
+}
+
+export interface GetPodParams extends ListPodsParams {
+  /** Show the content of config files in volume_mounts. Default false. */
+  includeConfigs?: boolean | undefined
+  /** Report placeholders without a value in `metadata.unresolved_patterns`. Default true. */
+  checkUnresolved?: boolean | undefined
+}
+
+export interface RestartParams {
+  /** Move to the newest version of the template's tag. Default false. */
+  grabLatestTemplateTag?: boolean | undefined
+}
+
+export interface ExecParams {
+  /** A list of strings is the argv of one command; a list of lists is several commands, run one after the other. */
+  commands: ExecutePodCommands['commands']
+  /** Seconds for all commands together; null for the server's maximum. Default 300. */
+  totalTimeoutSec?: number | null | undefined
+  /** Seconds for each command; null for the server's maximum. Default 60. */
+  commandTimeoutSec?: number | null | undefined
+  /** Stop at the first command that fails. Default true. */
+  failOnNonSuccess?: boolean | undefined
+}
+
+/** An exec call waits this much longer for its answer than the commands may take. */
+const EXEC_GRACE_MS = 30_000
+
+type SendPod = Send<{ result: Pod }>
+
+export class Pods {
+  /** Who may do what with a pod. */
+  readonly permissions: PodPermissions
+  readonly #transport: Transport
+  /** The server has shown that it knows start, stop and restart in their GET form only, as Tapis sites do. */
+  #isGetOnly = false
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+    this.permissions = new PodPermissions(transport)
+  }
+
+  /**
+   * list_pods: the pods on which the caller has READ or more, oldest first.
+   * @example
+   * for (const pod of await client.pods.list()) console.log(pod.pod_id, pod.status)
+   */
+  list(params: ListPodsParams = {}, options?: RequestOptions): Promise<Pod[]> {
+    const query = toWireView(params)
+    return this.#transport.call((api, init) => api.GET('/pods', { ...init, params: { query } }), options)
+  }
+
+  /**
+   * create_pod: does not wait for the start; see `waitFor`.
+   * @example
+   * await client.pods.create({ pod_id: 'docpod', image: 'postgres:16' })
+   */
+  create(newPod: NewPod, options?: RequestOptions): Promise<Pod> {
+    return this.#transport.call((api, init) => api.POST('/pods', { ...init, body: newPod }), options)
+  }
+
+  /**
+   * get_pod
+   * @example
+   * const { status, url } = await client.pods.get('docpod')
+   */
+  get(id: string, params: GetPodParams = {}, options?: RequestOptions): Promise<Pod> {
+    const { includeConfigs, checkUnresolved } = params
+    const query = {
+      ...toWireView(params),
+      ...(includeConfigs === undefined ? {} : { include_configs: includeConfigs }),
+      ...(checkUnresolved === undefined ? {} : { check_unresolved: checkUnresolved }),
+    }
+    return this.#transport.call(
+      (api, init) => api.GET('/pods/{pod_id}', { ...init, params: { path: { pod_id: id }, query } }),
+      options,
+    )
+  }
+
+  /**
+   * update_pod: only the keys sent are applied, `null` sets a field back to its default. A running container keeps its
+   * settings until the next restart.
+   * @example
+   * await client.pods.update('docpod', { description: 'my database' })
+   */
+  update(id: string, changes: UpdatePod, options?: RequestOptions): Promise<Pod> {
+    return this.#transport.call(
+      (api, init) => api.PUT('/pods/{pod_id}', { ...init, params: { path: { pod_id: id } }, body: changes }),
+      options,
+    )
+  }
+
+  /**
+   * delete_pod: the id is free at once; the container ends in the background.
+   * @example
+   * await client.pods.delete('docpod')
+   */
+  async delete(id: string, options?: RequestOptions): Promise<void> {
+    await this.#transport.call(
+      (api, init) => api.DELETE('/pods/{pod_id}', { ...init, params: { path: { pod_id: id } } }),
+      options,
+    )
+  }
+
+  /**
+   * post_start_pod, or start_pod where the server has no POST form: starts a stopped pod.
+   * @example
+   * await client.pods.start('docpod')
+   */
+  start(id: string, options?: RequestOptions): Promise<Pod> {
+    const params = { path: { pod_id: id } }
+    return this.#changeLifecycle(
+      (api, init) => api.POST('/pods/{pod_id}/start', { ...init, params }),
+      (api, init) => api.GET('/pods/{pod_id}/start', { ...init, params }),
+      options,
+    )
+  }
+
+  /**
+   * post_stop_pod, or stop_pod: allowed in any status.
+   * @example
+   * await client.pods.stop('docpod')
+   */
+  stop(id: string, options?: RequestOptions): Promise<Pod> {
+    const params = { path: { pod_id: id } }
+    return this.#changeLifecycle(
+      (api, init) => api.POST('/pods/{pod_id}/stop', { ...init, params }),
+      (api, init) => api.GET('/pods/{pod_id}/stop', { ...init, params }),
+      options,
+    )
+  }
+
+  /**
+   * post_restart_pod, or restart_pod: allowed in any status.
+   * @example
+   * await client.pods.restart('docpod', { grabLatestTemplateTag: true })
+   */
+  restart(id: string, { grabLatestTemplateTag }: RestartParams = {}, options?: RequestOptions): Promise<Pod> {
+    const query = grabLatestTemplateTag === undefined ? {} : { grab_latest_template_tag: grabLatestTemplateTag }
+    const params = { path: { pod_id: id }, query }
+    return this.#changeLifecycle(
+      (api, init) => api.POST('/pods/{pod_id}/restart', { ...init, params }),
+      (api, init) => api.GET('/pods/{pod_id}/restart', { ...init, params }),
+      options,
+    )
+  }
+
+  /**
+   * get_pod_logs: the output of the newest instance, at most its last 10 MB, and the newest action logs.
+   * @example
+   * const { logs } = await client.pods.logs('docpod', { tail: 100 })
+   */
+  logs(id: string, query: LogsQuery = {}, options?: RequestOptions): Promise<Logs> {
+    const params = { path: { pod_id: id }, query: toWireQuery(query) }
+    return this.#transport.call((api, init) => api.GET('/pods/{pod_id}/logs', { ...init, params }), options)
+  }
+
+  /**
+   * get_pod_logs with follow: lines as they are written, until the instance ends. A lost connection is taken up again
+   * without losing or doubling lines. A Tapis site has no such stream: there the log is read every two seconds, `since`
+   * has no effect, and the lines carry the moment of reading. Leaving the loop closes the connection.
+   * @example
+   * for await (const { line } of client.pods.followLogs('docpod', { tail: 10 })) console.log(line)
+   */
+  followLogs(id: string, options: FollowOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+    const { signal } = options
+    const getPod = (podId: string) => this.get(podId, {}, { signal })
+    const getLogs = (podId: string) => this.logs(podId, {}, { signal })
+    return followPodLogs({ transport: this.#transport, getPod, getLogs }, id, options)
+  }
+
+  /**
+   * exec_pod_commands: runs commands in a running pod. A command that fails is a result and no error: look at
+   * `exit_code`. Without `timeoutMs` the call waits as long as the commands may take.
+   * @example
+   * const { execution_results } = await client.pods.exec('docpod', { commands: ['ls', '-l', '/data'] })
+   */
+  exec(id: string, params: ExecParams, options: RequestOptions = {}): Promise<ExecOutcome> {
+    const { commands, totalTimeoutSec, commandTimeoutSec, failOnNonSuccess } = params
+    const body: ExecutePodCommands = {
+      commands,
+      ...(totalTimeoutSec === undefined ? {} : { total_timeout: totalTimeoutSec }),
+      ...(commandTimeoutSec === undefined ? {} : { command_timeout: commandTimeoutSec }),
+      ...(failOnNonSuccess === undefined ? {} : { fail_on_non_success: failOnNonSuccess }),
+    }
+    const commandsMs = totalTimeoutSec === null ? Number.POSITIVE_INFINITY : (totalTimeoutSec ?? 300) * 1000
+    const timeoutMs = options.timeoutMs ?? Math.max(this.#transport.settings.timeoutMs, commandsMs + EXEC_GRACE_MS)
+    return this.#transport.call(
+      (api, init) => api.POST('/pods/{pod_id}/exec', { ...init, params: { path: { pod_id: id } }, body }),
+      { ...options, timeoutMs },
+    )
+  }
+
+  /**
+   * get_pod_credentials: the generated username and password, fixed for the life of the pod.
+   * @example
+   * const { user_username, user_password } = await client.pods.credentials('docpod')
+   */
+  credentials(id: string, options?: RequestOptions): Promise<Credentials> {
+    const params = { path: { pod_id: id } }
+    return this.#transport.call((api, init) => api.GET('/pods/{pod_id}/credentials', { ...init, params }), options)
+  }
+
+  /**
+   * Looks at the pod (get_pod) until it is in the state asked for. Throws a WaitError as soon as the state can no longer
+   * be reached, with the reason and exit code, and a WaitTimeoutError when the time is over.
+   * @example
+   * const pod = await client.pods.waitFor('docpod', 'available', { timeoutMs: 60_000 })
+   */
+  async waitFor<Target extends WaitTarget>(
+    id: string,
+    target: Target,
+    options: WaitOptions = {},
+  ): Promise<Target extends 'deleted' ? undefined : Pod> {
+    const deps = {
+      ...this.#transport.settings,
+      getPod: (podId: string, look: RequestOptions) => this.get(podId, {}, look),
+    }
+    const pod = await waitForPod(deps, id, target, options)
+    return pod as Target extends 'deleted' ? undefined : Pod // undefined for `deleted` only; the compiler cannot follow
+  }
+
+  async #changeLifecycle(post: SendPod, get: SendPod, options: RequestOptions | undefined): Promise<Pod> {
+    if (this.#isGetOnly) return this.#transport.call(get, options)
+    try {
+      return await this.#transport.call(post, options)
+    } catch (error) {
+      const doubt = doubtOfRoute(error)
+      if (doubt === 'none') throw error
+      this.#isGetOnly = doubt === 'no route'
+      const pod = await this.#transport.call(get, options)
+      this.#isGetOnly = true
+      return pod
+    }
+  }
+}
+
+/** Whether the refusal of the POST form means that there is no such route. A bare 404 may also mean the pod. */
+function doubtOfRoute(error: unknown): 'no route' | 'maybe' | 'none' {
+  if (!(error instanceof ApiError)) return 'none'
+  const { status, code, messages } = error
+  if (status === 405 || (status === 404 && code === 'route_not_found')) return 'no route'
+  if (status === 400 && messages.some((text) => text.includes('does not match any Pods API route'))) return 'no route'
+  return status === 404 && code === 'http_404' ? 'maybe' : 'none'
+}
+
+function toWireView({ derived, derivedLite }: ListPodsParams): { derived?: boolean; derived_lite?: boolean } {
+  return {
+    ...(derived === undefined ? {} : { derived }),
+    ...(derivedLite === undefined ? {} : { derived_lite: derivedLite }),
+  }
+}
