@@ -65,6 +65,10 @@ export function buildProgram(session: Session): Command {
   return program
 }
 
+export function isNoun(word: string): boolean {
+  return nouns.some(({ name, alias }) => word === name || word === alias)
+}
+
 /** True for `--help` and the like: everything was printed already. */
 export function isHelp(error: unknown): error is CommanderError {
   return (

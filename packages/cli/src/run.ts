@@ -16,10 +16,10 @@ export async function run(argv: string[], io: Io): Promise<number> {
     return 0
   }
   const { Session } = await import('./session.ts')
-  const { buildProgram, isHelp } = await import('./program.ts')
+  const { buildProgram, isHelp, isNoun } = await import('./program.ts')
   const session = new Session(io, read)
   try {
-    await buildProgram(session).parseAsync(commanderArgs(read.own), { from: 'user' })
+    await buildProgram(session).parseAsync(commanderArgs(read.own, isNoun), { from: 'user' })
     return session.exitCode
   } catch (error) {
     const { report } = await import('./failure.ts')
@@ -32,7 +32,10 @@ export async function run(argv: string[], io: Io): Promise<number> {
 }
 
 /** `tpods help pod create` is `tpods pod create --help`; `tpods` alone prints the help too. */
-function commanderArgs(own: string[]): string[] {
+function commanderArgs(own: string[], isNoun: (word: string) => boolean): string[] {
   if (own.length === 0) return ['--help']
-  return own[0] === 'help' ? [...own.slice(1), '--help'] : own
+  const [first, noun, ...others] = own
+  if (first !== 'help') return own
+  if (noun === undefined) return ['--help']
+  return isNoun(noun) ? [noun, ...others, '--help'] : [noun]
 }

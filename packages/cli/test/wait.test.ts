@@ -92,8 +92,8 @@ test('a spinner is for terminals; elsewhere each change is a line, and -q has ne
     bench.server.coming.set('p1', ['CREATING', 'AVAILABLE'])
     return bench.tpods(['pod', 'wait', 'p1', '--for', 'available', ...flags], options)
   }
-  expect((await wait({ terminal: true })).stderr).toContain('\u001b[?25l')
-  expect((await wait({})).stderr).not.toContain('\u001b')
+  expect((await wait({ terminal: true })).stderr).toContain('waiting for available: p1 CREATING')
+  expect((await wait({})).stderr).toBe('p1: CREATING\np1: AVAILABLE\n')
   expect((await wait({ terminal: true }, '-q')).stderr).toBe('')
 })
 

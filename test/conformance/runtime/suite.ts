@@ -88,7 +88,7 @@ export function describeRuntime(name: string, makeRuntime: () => Promise<Runtime
         await untilLine(runtime, definition.key, 'instance one')
         await runtime.apply({ ...definition, instance: 2, command: shell('echo instance two; sleep 600') })
         expect(await untilLine(runtime, definition.key, 'instance two')).toEqual(['instance two'])
-        expect(await runtime.observe(definition.key)).toMatchObject({ phase: 'running', instance: 2 })
+        expect(await untilPhase(runtime, definition.key, 'running')).toMatchObject({ instance: 2 })
         const previous = await collect(runtime.logs(definition.key, { previous: true }))
         expect(texts(previous)).toEqual(['instance one'])
       })

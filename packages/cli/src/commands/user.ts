@@ -98,7 +98,8 @@ async function changePassword(
   const changes =
     flags.passwordStdin === true ? await passwordsFromStdin(context) : await askPasswords(context, needsCurrent)
   await updateUser(context, username, changes)
-  context.output.note(`${username} has a new password; all tokens given out before have ended`)
+  const next = username === caller.username ? ': sign in again with `tpods auth login`' : ''
+  context.output.note(`${username} has a new password; all tokens given out before have ended${next}`)
 }
 
 async function passwordsFromStdin(context: Context): Promise<UpdateUser> {

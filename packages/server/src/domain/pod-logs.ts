@@ -1,5 +1,6 @@
 // The logs of a pod: from the runtime while it still has the instance, from the kept last words after that.
 import type { LogLine, LogOptions, PodRuntime } from '../runtime/port.ts'
+import { readActionLogs } from '../store/action-logs.ts'
 import { readFinalLog } from '../store/pod-logs.ts'
 import type { PodRow } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
@@ -50,6 +51,13 @@ function newest(pieces: string[]): { pieces: string[]; bytes: number } {
     first -= 1
   }
   return { pieces: pieces.slice(first), bytes }
+}
+
+const SHOWN_ACTION_LOGS = 100
+
+/** The newest entries, oldest first. */
+export function readNewestActionLogs({ db }: Pick<LogDeps, 'db'>, pod: PodRow): Promise<string[]> {
+  return readActionLogs(db, pod.uid, SHOWN_ACTION_LOGS)
 }
 
 interface StoredLine {

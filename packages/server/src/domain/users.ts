@@ -61,6 +61,14 @@ export async function signIn(deps: UserDeps, { grant_type, username, password, t
   return deps.issuer.issueToken(user)
 }
 
+/** When the account was made; undefined for somebody whom another issuer knows. */
+export async function accountCreatedAt(
+  { db }: UserDeps,
+  { site, tenant, username }: Principal,
+): Promise<Date | undefined> {
+  return (await readUser(db, { site, tenant, username }))?.creation_ts
+}
+
 export async function listUsers(deps: UserDeps, caller: Principal): Promise<User[]> {
   requireAdmin(caller, 'list the users of the tenant')
   return (await readUsers(deps.db, caller)).map(toWireUser)

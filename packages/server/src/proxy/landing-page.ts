@@ -1,10 +1,7 @@
 // Writes a refusal: a small page for browsers, the JSON envelope for everybody else.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { document } from '../generated/document.ts'
+import { version } from '../version.ts'
 import type { Refusal } from './refusals.ts'
-
-// The bundle is typed as unknown JSON; the contract cannot be without a version.
-const { version } = document.info as { version: string }
 
 export function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   const html = request.headers.accept?.toLowerCase().includes('text/html') === true

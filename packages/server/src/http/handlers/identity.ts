@@ -1,10 +1,17 @@
 // Tokens, tenants, sites and users: what Tapis clients ask for at the base URL before their first call.
-import { createUser, deleteUser, listUsers, signIn, type UserDeps, updateUser } from '../../domain/users.ts'
+import {
+  accountCreatedAt,
+  createUser,
+  deleteUser,
+  listUsers,
+  signIn,
+  type UserDeps,
+  updateUser,
+} from '../../domain/users.ts'
 import { PodsError } from '../../errors.ts'
 import type { Tenant } from '../../generated/api.ts'
 import type { TenantInfo } from '../../identity/port.ts'
 import { tenantOfHost } from '../../identity/tenant-hosts.ts'
-import { readUser } from '../../store/users.ts'
 import type { Handlers } from '../operations.ts'
 
 type IdentityOperation =
@@ -30,11 +37,11 @@ export function identityHandlers(deps: UserDeps): Pick<Handlers, IdentityOperati
       return { result: { access_token: token }, message: 'Token created successfully.' }
     },
     async userinfo({ caller }) {
-      const user = await readUser(deps.db, caller)
+      const createdAt = await accountCreatedAt(deps, caller)
       const { username, tenant, site, accountType, roles } = caller
       const result = { username, tenant_id: tenant, site_id: site, account_type: accountType, roles: [...roles] }
       return {
-        result: { ...result, create_time: user?.creation_ts.toISOString() ?? null },
+        result: { ...result, create_time: createdAt?.toISOString() ?? null },
         message: 'User profile retrieved successfully.',
       }
     },

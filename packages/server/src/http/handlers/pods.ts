@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ExecDeps, execCommands } from '../../domain/exec.ts'
 import type { Caller } from '../../domain/permissions.ts'
 import { requirePod } from '../../domain/pod-access.ts'
-import { readLines, readText, toStoredLine } from '../../domain/pod-logs.ts'
+import { readLines, readNewestActionLogs, readText, toStoredLine } from '../../domain/pod-logs.ts'
 import { toWirePod } from '../../domain/pod-to-wire.ts'
 import {
   changeLifecycle,
@@ -18,7 +18,6 @@ import {
 } from '../../domain/pods.ts'
 import { PodsError } from '../../errors.ts'
 import type { Pod } from '../../generated/api.ts'
-import { readActionLogs } from '../../store/action-logs.ts'
 import type { PodRow } from '../../store/pods.ts'
 import type { Enveloped, Handlers } from '../operations.ts'
 
@@ -41,8 +40,6 @@ type PodOperation =
   | 'get_pod_logs'
   | 'exec_pod_commands'
   | 'get_pod_credentials'
-
-const SHOWN_ACTION_LOGS = 100
 
 export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> {
   const wire = (row: PodRow) => toWirePod(row, deps.tenantHost(row.tenant))
@@ -117,10 +114,7 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
           stream: Readable.from(toNdjson(readLines(deps, pod, options), signal)),
           contentType: 'application/x-ndjson',
         }
-      const [logs, actionLogs] = await Promise.all([
-        readText(deps, pod, options),
-        readActionLogs(deps.db, pod.uid, SHOWN_ACTION_LOGS),
-      ])
+      const [logs, actionLogs] = await Promise.all([readText(deps, pod, options), readNewestActionLogs(deps, pod)])
       return { result: { logs, action_logs: actionLogs }, message: 'Pod logs retrieved successfully.' }
     },
     async exec_pod_commands({ caller, path, body, signal }) {
