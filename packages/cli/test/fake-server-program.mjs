@@ -12,7 +12,7 @@ if (FAKE === 'fails') {
 
 mkdirSync(folder, { recursive: true })
 const announcement = path.join(folder, 'server.json')
-const server = createServer((request, response) => {
+const server = createServer((_request, response) => {
   const isOk = FAKE !== 'broken'
   const result = { database: { ok: isOk, detail: isOk ? 'answers' : 'is away' } }
   const reply = { message: 'ok', metadata: {}, result, status: 'success', version: '1' }

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { PodDefinition, PodKey } from '../../../packages/server/src/runtime/port.ts'
@@ -227,6 +228,22 @@ describe('process runtime, beyond the suite', () => {
       await until('the command to run', async () => markedProcesses(podMark(key.uid)).length === 2 || undefined)
       await runtime.remove(key, { graceMs: 0 })
       expect(await running).toMatchObject({ exitCode: 137, timedOut: false })
+    })
+
+    test('execs that race with a removal leave no process and no folder', async () => {
+      for (let delayMs = 0; delayMs < 60; delayMs += 6) {
+        const key = await start({ command: shell('exec sleep 600') })
+        await untilPhase(runtime, key, 'running')
+        const begun = Array.from({ length: 4 }, async (_, index) => {
+          await sleep(delayMs + index * 5)
+          return execText(runtime, key, ['sleep', '627']).catch((error: unknown) => error)
+        })
+        await runtime.remove(key, { graceMs: 500 })
+        expect(leftOf(key)).toEqual([])
+        await Promise.all(begun)
+        expect(leftOf(key)).toEqual([])
+        expect(await readdir(join(folder, 'pods'))).toEqual([])
+      }
     })
 
     test('what an exec leaves running does not hold it, and ends at its time limit when it writes on', async () => {

@@ -1,10 +1,17 @@
 // What the kill test does, drawn from a seed before it begins: which requests are in flight at each kill, on what
 // kind of pod, and how long before the kill each is sent.
 import { type PodKind, podKinds } from './pod-kinds.ts'
-import { pick, type Random, shuffled } from './seeded.ts'
+import { pick, seededRandom, shuffled } from './seeded.ts'
 
 export const phases = ['create', 'start', 'stop', 'restart', 'delete'] as const
 export type Phase = (typeof phases)[number]
+
+export interface KillPlan {
+  seed: number
+  hitsPerPhase: number
+  /** Requests in flight at a kill, each on a pod of its own. */
+  width: number
+}
 
 export interface Hit {
   phase: Phase
@@ -16,18 +23,18 @@ export interface Hit {
   isEarly: boolean
 }
 
-/** Killed at its time, or so long after the first of its pods was seen in between two states. */
+/** Killed at its time, or so long after one of its pods was seen between two states. */
 export type Trigger = { by: 'time' } | { by: 'sight'; afterMs: number }
 
 export interface Round {
-  /** Each on a pod of its own. */
   hits: Hit[]
   trigger: Trigger
 }
 
 const maxLeadMs = 150
 
-export function drawRounds(random: Random, { hitsPerPhase, width }: { hitsPerPhase: number; width: number }): Round[] {
+export function drawRounds({ seed, hitsPerPhase, width }: KillPlan): Round[] {
+  const random = seededRandom(seed)
   const all = phases.flatMap((phase) => Array.from({ length: hitsPerPhase }, () => phase))
   const hits = shuffled(random, all).map((phase) => ({
     phase,
@@ -38,8 +45,8 @@ export function drawRounds(random: Random, { hitsPerPhase, width }: { hitsPerPha
   }))
   const rounds: Round[] = []
   for (let first = 0; first < hits.length; first += width) {
-    const isSeen = random() < 0.3
-    const trigger: Trigger = isSeen ? { by: 'sight', afterMs: Math.round(60 * random()) } : { by: 'time' }
+    const afterMs = Math.round(60 * random())
+    const trigger: Trigger = random() < 0.3 ? { by: 'sight', afterMs } : { by: 'time' }
     rounds.push({ hits: hits.slice(first, first + width), trigger })
   }
   return rounds

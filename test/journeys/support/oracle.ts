@@ -1,6 +1,5 @@
 // What a client knows about one pod from the replies that it got. A write without a reply leaves two possibilities
 // until the server is asked again; a write with one leaves none.
-import type { Pod } from './api-client.ts'
 import type { Phase } from './kill-plan.ts'
 import type { PodKind } from './pod-kinds.ts'
 
@@ -16,23 +15,16 @@ export interface Wish {
 /** Undefined where there is no pod. */
 export type Fact = Wish | undefined
 
-export function factAfter(phase: Phase, before: Fact, created: Wish): Fact {
-  if (phase === 'create') return created
-  if (phase === 'delete') return undefined
+export function factAfter(phase: Exclude<Phase, 'create'>, before: Fact): Fact {
   if (before === undefined) throw new Error(`there is no pod to ${phase}`)
+  if (phase === 'delete') return undefined
   if (phase === 'stop') return { ...before, isOn: false }
   return { ...before, isOn: true, instance: before.instance + 1 }
 }
 
-/** Whether the durable part of the pod says so; holds from the first moment, before the controller has done anything. */
-export function isWritten(fact: Fact, pod: Pod | undefined): boolean {
-  if (fact === undefined || pod === undefined) return fact === pod
-  return pod.description === fact.description && pod.status_requested === (fact.isOn ? 'ON' : 'OFF')
-}
-
 export class Oracle {
   readonly podId: string
-  #possible: Fact[] = [undefined]
+  #possible: readonly Fact[] = [undefined]
 
   constructor(podId: string) {
     this.podId = podId
@@ -48,17 +40,13 @@ export class Oracle {
     return this.#possible[0]
   }
 
-  acknowledge(after: Fact): void {
-    this.#possible = [after]
+  /** A write was answered, or the server has shown what became of one that was not. */
+  know(fact: Fact): void {
+    this.#possible = [fact]
   }
 
-  /** The write was sent and not answered. */
+  /** A write is on its way. */
   doubt(after: Fact): void {
     this.#possible = [this.fact, after]
-  }
-
-  /** The server has shown which one it is. */
-  resolve(fact: Fact): void {
-    this.#possible = [fact]
   }
 }

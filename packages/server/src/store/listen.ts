@@ -32,13 +32,17 @@ export function listen(options: ListenOptions): Listener {
     })
     client = next
     try {
-      await next.connect()
+      // A client that is ended while it connects never settles `connect`.
+      const connecting = next.connect()
+      connecting.catch(() => undefined)
+      const ended = lost.then((cause) => Promise.reject(cause ?? new Error('the connection ended')))
+      ended.catch(() => undefined)
+      await Promise.race([connecting, ended])
       next.on('notification', (message) => options.onNotify(message.payload ?? ''))
       await next.query(`listen ${pg.escapeIdentifier(options.channel)}`)
       listening = true
       options.onGap()
-      const cause = await lost
-      if (!stop.signal.aborted) throw cause ?? new Error('the connection ended')
+      await ended
     } finally {
       listening = false
       await next.end().catch(() => undefined)

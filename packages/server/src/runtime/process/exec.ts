@@ -1,11 +1,11 @@
 // A command in a running pod: the pod's environment and folder, streams with back-pressure, the exit code of a shell.
 import { randomUUID } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { PodsError } from '../../errors.ts'
 import type { ExecOptions, ExecOutcome } from '../port.ts'
 import { exitCodeOf } from './ending.ts'
-import { type InstancePlan, workFolder } from './instance-folder.ts'
+import { type InstancePlan, makeWorkFolder, workFolder } from './instance-folder.ts'
 import { whenDrained } from './pipes.ts'
 import { endMarked, execMark, execVariable, signalGroup } from './process-tree.ts'
 import { checkStartable, refusal, unstartable } from './program.ts'
@@ -58,14 +58,15 @@ async function startCommand(
 ): Promise<StartedProgram> {
   const [name, ...rest] = argv
   if (name === undefined) throw refusal('command_not_found', 'there is no command to run')
-  const place = workFolder(folder)
-  checkStartable(argv, environment, place)
+  checkStartable(argv, environment, workFolder(folder))
   try {
-    await mkdir(place, { recursive: true, mode: 0o700 }) // the pod may have removed it
+    const place = await makeWorkFolder(folder)
     return await startProgram([name, ...rest], { environment, workFolder: place, pipeFolder: folder, hasInput })
   } catch (error) {
     const { reason, message } = unstartable(name, error)
-    throw refusal(reason, message, error)
+    throw reason === 'runtime_error'
+      ? new PodsError('runtime_unavailable', message, { cause: error })
+      : refusal(reason, message, error)
   }
 }
 
@@ -120,7 +121,6 @@ function sendTo(source: Socket, target: Writable): void {
   const giveUp = () => source.destroy()
   target.on('close', giveUp).on('error', giveUp)
   source.once('close', () => target.off('close', giveUp).off('error', giveUp))
-  source.on('error', () => {})
   if (target.destroyed) giveUp()
   source.pipe(target, { end: false })
 }
@@ -129,7 +129,6 @@ function sendTo(source: Socket, target: Writable): void {
 function feed(target: Socket | undefined, source: Readable | undefined): () => void {
   if (target === undefined || source === undefined) return () => {}
   const endInput = () => target.end()
-  target.on('error', () => {}) // EPIPE: the command reads no more
   source.on('error', endInput).on('close', endInput)
   source.pipe(target)
   return () => {

@@ -1,6 +1,7 @@
 // The folder of one instance and its records. Every record appears whole, by rename or link; the runtime writes the
 // plan and the stop request, the shim that holds the claim writes all else.
 import { readdirSync, readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createFileAtomic, isErrno, writeFileAtomic } from '../../support/atomic-file.ts'
 import { identifyProcess, isSameProcess, type ProcessIdentity } from '../../support/process-identity.ts'
@@ -81,6 +82,15 @@ export function readStop(folder: string): StopRequest | undefined {
 
 export function writeStop(folder: string, stop: StopRequest): Promise<void> {
   return writeRecord(join(folder, 'stop.json'), stop)
+}
+
+/** Made anew where the pod has removed it; never where the instance itself is gone. */
+export async function makeWorkFolder(folder: string): Promise<string> {
+  const work = workFolder(folder)
+  await mkdir(work, { mode: 0o700 }).catch((error: unknown) => {
+    if (!isErrno(error, 'EEXIST')) throw error
+  })
+  return work
 }
 
 /** The newest claim. Claims are numbered and never taken back, so a slow racer cannot remove the claim of another. */

@@ -29,10 +29,10 @@ export async function makeInstance(maker: InstanceMaker, definition: PodDefiniti
   checkStartable(argv, environmentOf(definition, { path, home, ports: [] }), home)
 
   await endFormer(root, key.uid)
-  const ports = await maker.ports.give(key.uid, definition.ports)
-  const environment = environmentOf(definition, { path, home, ports })
   const draft = join(temporaryFolder(root), randomUUID())
   try {
+    const ports = await maker.ports.give(key.uid, definition.ports)
+    const environment = environmentOf(definition, { path, home, ports })
     await mkdir(workFolder(draft), { recursive: true, mode: 0o700 })
     await writePlan(draft, { key, instance, argv, environment, ports, restartPolicy, graceMs })
     await mkdir(podFolder(root, key.uid), { recursive: true, mode: 0o700 })
@@ -44,6 +44,7 @@ export async function makeInstance(maker: InstanceMaker, definition: PodDefiniti
       return
     }
     maker.ports.release(key.uid)
+    if (error instanceof PodsError) throw error
     throw new PodsError('runtime_unavailable', `the folder of pod "${key.podId}" could not be made`, { cause: error })
   }
 }

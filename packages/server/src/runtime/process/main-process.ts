@@ -1,8 +1,7 @@
 // One run of a pod's main process: its output into the log, its end on a stop, the end of all that it left behind.
-import { mkdir } from 'node:fs/promises'
 import { identifyProcess, type ProcessIdentity } from '../../support/process-identity.ts'
 import { endingOf, failedStart } from './ending.ts'
-import { type Ending, type InstancePlan, readStop, workFolder } from './instance-folder.ts'
+import { type Ending, type InstancePlan, makeWorkFolder, readStop } from './instance-folder.ts'
 import type { LogWriter } from './log-writer.ts'
 import { whenDrained } from './pipes.ts'
 import { endMarked, podMark, signalGroup } from './process-tree.ts'
@@ -23,10 +22,9 @@ export interface MainProcessDeps {
 export async function runMainProcess({ folder, plan, log, stopping, onStart }: MainProcessDeps): Promise<Ending> {
   let program: StartedProgram
   try {
-    await mkdir(workFolder(folder), { recursive: true, mode: 0o700 })
     program = await startProgram(plan.argv, {
       environment: plan.environment,
-      workFolder: workFolder(folder),
+      workFolder: await makeWorkFolder(folder),
       pipeFolder: folder,
       hasInput: false,
     })

@@ -46,9 +46,10 @@ function openPipe(path: string, isInput: boolean): Pipe {
   try {
     const readEnd = openSync(path, isInput ? O_RDONLY : O_RDONLY | O_NONBLOCK)
     const writeEnd = openSync(path, isInput ? O_WRONLY | O_NONBLOCK : O_WRONLY)
-    return isInput
-      ? { childEnd: readEnd, stream: new Socket({ fd: writeEnd, readable: false, writable: true }) }
-      : { childEnd: writeEnd, stream: new Socket({ fd: readEnd, readable: true, writable: false }) }
+    const [childEnd, fd] = isInput ? [readEnd, writeEnd] : [writeEnd, readEnd]
+    const stream = new Socket({ fd, readable: !isInput, writable: isInput })
+    stream.on('error', () => {}) // such as EPIPE, when the child reads no more; the close that follows is what counts
+    return { childEnd, stream }
   } finally {
     closeSync(both)
   }

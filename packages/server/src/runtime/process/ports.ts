@@ -1,5 +1,6 @@
 // The ports of this machine that pods were given: many pods may want the same one.
 import { createServer } from 'node:net'
+import { PodsError } from '../../errors.ts'
 import type { PodPort } from '../port.ts'
 import type { GivenPort } from './instance-folder.ts'
 
@@ -51,7 +52,7 @@ export class PortBook {
       const port = await listensOn(0, '127.0.0.1')
       if (port !== undefined && (await this.#take(port))) return port
     }
-    throw new Error('no free port was found on 127.0.0.1')
+    throw new PodsError('runtime_unavailable', 'no free port was found on 127.0.0.1')
   }
 }
 

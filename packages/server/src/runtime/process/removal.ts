@@ -44,22 +44,28 @@ export async function removePod(
 ): Promise<void> {
   const instances = instancesOf(root, uid).reverse() // only the newest can be alive, and it gets its grace
   for (const instance of instances) await endInstance(root, uid, instance, graceMs)
-  if (instances.length === 0) await endMarked(podMark(uid))
   beforeDisposal()
-  await dispose(root, podFolder(root, uid))
+  const trash = await takeAway(root, podFolder(root, uid))
+  await endMarked(podMark(uid)) // what was started until the folder was gone
+  if (trash !== undefined) await removeTree(trash)
   await rm(eventFile(root, uid), { force: true })
 }
 
-/** Takes a folder out of sight at once, then deletes it. */
 export async function dispose(root: string, folder: string): Promise<void> {
+  const trash = await takeAway(root, folder)
+  if (trash !== undefined) await removeTree(trash)
+}
+
+/** Takes a folder out of its place at once, to be deleted at leisure. */
+async function takeAway(root: string, folder: string): Promise<string | undefined> {
   const trash = join(temporaryFolder(root), randomUUID())
   try {
     await rename(folder, trash)
+    return trash
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return
+    if (isErrno(error, 'ENOENT')) return undefined
     throw error
   }
-  await removeTree(trash)
 }
 
 export async function removeTree(folder: string): Promise<void> {
