@@ -1,5 +1,6 @@
 // What is going on, on stderr: a spinner on a terminal, a line for each change elsewhere, nothing with --quiet.
 import type { Context } from './context.ts'
+import type { Io } from './io.ts'
 
 export interface Progress {
   /** Tells the state of one of the things that are waited for. */
@@ -12,7 +13,7 @@ const silence: Progress = { update: () => {}, stop: () => {} }
 export async function startProgress(context: Context, title: string): Promise<Progress> {
   const { io, output } = context
   if (output.quiet) return silence
-  if (!io.isTTY.stderr || io.env.TERM === 'dumb' || io.env.CI !== undefined) {
+  if (!canAnimate(io)) {
     return { update: (subject, state) => output.note(`${subject}: ${state}`), stop: () => {} }
   }
   const { default: ora } = await import('ora')
@@ -33,4 +34,10 @@ export async function startProgress(context: Context, title: string): Promise<Pr
     },
     stop: () => void spinner.stop(),
   }
+}
+
+/** A terminal that does not know its width, as some CI systems give, would keep the spinner erasing lines for ever. */
+function canAnimate({ isTTY, env, stderr }: Io): boolean {
+  const isWidthless = 'columns' in stderr && stderr.columns === 0
+  return isTTY.stderr && !isWidthless && env.TERM !== 'dumb' && env.CI === undefined
 }

@@ -1,5 +1,5 @@
 // The bundle, laid out as it is installed: no packages around it but a stand-in for the server.
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
@@ -9,12 +9,15 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { FakeServer, goodToken, podOf } from './fake-server.ts'
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const script = '/usr/bin/script'
+
+// Each line starts a process, and other tests may run at the same time.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder: string
 let program: string
@@ -57,12 +60,12 @@ function environment(): NodeJS.ProcessEnv {
   }
 }
 
-function start(args: string[]): ChildProcess {
+function start(args: string[]) {
   return spawn(process.execPath, [program, ...args], { env: environment(), cwd: folder, stdio: 'pipe' })
 }
 
 async function tpods(args: string[], stdin = '') {
-  const child = spawn(process.execPath, [program, ...args], { env: environment(), cwd: folder, stdio: 'pipe' })
+  const child = start(args)
   child.stdin.end(stdin)
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { code, stdout, stderr }
@@ -95,7 +98,7 @@ test.each([
   ['user rm grace --yes'],
   ['auth login --with-token', goodToken],
   ['auth status'],
-])('%s works in every format', async (line, stdin = '') => {
+])('%s', async (line, stdin = '') => {
   const [command = '', remote] = line.split(' -- ')
   const args = (format: string) => [
     ...command.split(' '),
@@ -106,21 +109,11 @@ test.each([
   const json = await tpods(args('json'), stdin)
   expect(json).toMatchObject({ code: 0 })
   expect(JSON.parse(json.stdout)).toBeTypeOf('object')
-  const other = line.startsWith('pod create') ? line.replace('p2', 'p3') : line
-  server.pods.set('p1', podOf('p1'))
-  server.users.set('grace', {
-    username: 'grace',
-    tenant_id: 'dev',
-    roles: [],
-    disabled: false,
-    creation_ts: '2026-01-01T00:00:00Z',
-  })
-  const table = await tpods(other.split(' '), stdin)
-  expect(table).toMatchObject({ code: 0 })
 })
 
-test('auth logout, yaml, colours and help are in the bundle', async () => {
+test('auth logout, tables, yaml, colours and help', async () => {
   expect(await tpods(['auth', 'logout'])).toMatchObject({ code: 0 })
+  expect((await tpods(['pod', 'ls'])).stdout).toMatch(/^POD +STATUS/)
   expect(parse((await tpods(['pod', 'ls', '-o', 'yaml'])).stdout)).toMatchObject([{ pod_id: 'p1' }])
   expect((await tpods(['pod', 'ls', '--color', 'always'])).stdout).toContain('\u001b[32mAVAILABLE')
   expect((await tpods(['help', 'exit-codes'])).stdout).toContain('124')
@@ -146,16 +139,16 @@ test('what --version loads is small', async () => {
 test('a reader that goes away ends it quietly', async () => {
   server.logs = 'x'.repeat(8_000_000)
   const child = start(['pod', 'logs', 'p1'])
-  child.stdout?.once('data', () => child.stdout?.destroy())
-  const [stderr, [code]] = await Promise.all([text(child.stderr ?? []), once(child, 'close')])
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
   expect([code, stderr]).toEqual([141, ''])
 })
 
 test('^C in a wait says what goes on', async () => {
   server.pods.set('p1', podOf('p1', { status: 'CREATING' }))
   const child = start(['pod', 'wait', 'p1', '--for', 'available'])
-  child.stderr?.once('data', () => child.kill('SIGINT'))
-  const [stderr, [code]] = await Promise.all([text(child.stderr ?? []), once(child, 'close')])
+  child.stderr.once('data', () => child.kill('SIGINT'))
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
   expect(code).toBe(130)
   expect(stderr).toContain('pod "p1" is CREATING and goes on: follow it with `tpods pod wait p1 --for available`')
 })
@@ -185,23 +178,33 @@ describe('server', () => {
   })
 })
 
-test.skipIf(!existsSync(script))(`at a terminal it asks and shows a spinner (needs ${script})`, async () => {
-  server.coming.set('p1', ['CREATING', 'CREATING', 'AVAILABLE'])
-  const atTerminal = (line: string) => {
-    const command = `'${process.execPath}' '${program}' ${line}`
+describe.skipIf(!existsSync(script))(`at a terminal (needs ${script})`, () => {
+  const atTerminal = (line: string, columns: number) => {
+    const command = `stty cols ${columns}; '${process.execPath}' '${program}' ${line}`
     return spawn(script, ['-qec', command, '/dev/null'], {
       env: { ...environment(), TERM: 'xterm' },
       cwd: folder,
       stdio: 'pipe',
     })
   }
-  const waiting = atTerminal('pod wait p1 --for available')
-  const [shown, [waited]] = await Promise.all([text(waiting.stdout), once(waiting, 'close')])
-  expect([waited, shown]).toEqual([0, expect.stringContaining('waiting for available: p1 CREATING')])
-  const removing = atTerminal('pod rm p1')
-  removing.stdout.on('data', (chunk) => {
-    if (String(chunk).includes('Delete pod p1')) setTimeout(() => removing.stdin.write('y\r'), 100)
+
+  test.each([
+    [80, '\u001b[?25l'],
+    [0, 'p1: CREATING\r\n'], // no width, no spinner
+  ])('a wait shows its progress on %i columns', async (columns, shown) => {
+    server.coming.set('p1', ['CREATING', 'CREATING', 'AVAILABLE'])
+    const waiting = atTerminal('pod wait p1 --for available', columns)
+    const [screen, [code]] = await Promise.all([text(waiting.stdout), once(waiting, 'close')])
+    expect(code).toBe(0)
+    expect(screen.length).toBeLessThan(20_000)
+    expect(screen).toContain(shown)
+    expect(screen).toContain('AVAILABLE')
   })
-  const [removed] = await once(removing, 'close')
-  expect([removed, server.pods.has('p1')]).toEqual([0, false])
+
+  test('a deletion is confirmed', async () => {
+    const removing = atTerminal('pod rm p1', 80)
+    removing.stdout.once('data', () => setTimeout(() => removing.stdin.write('y\r'), 200))
+    const [code] = await once(removing, 'close')
+    expect([code, server.pods.has('p1')]).toEqual([0, false])
+  })
 })

@@ -10,6 +10,9 @@ export interface Reply<Result = unknown> {
   message: string
 }
 
+/** The reply was another one than 200. */
+export class RefusedError extends Error {}
+
 export class ApiClient {
   readonly url: string
   readonly token: string
@@ -44,15 +47,7 @@ export class ApiClient {
   /** As `send`, for calls that must succeed. */
   async must<Result = unknown>(method: string, path: string, body?: unknown): Promise<Result> {
     const { status, result, message } = await this.send<Result>(method, path, body)
-    if (status !== 200) throw new Error(`${method} ${path} was answered with ${status}: ${message}`)
-    return result
-  }
-
-  /** Undefined for a pod that is not there. */
-  async pod(podId: string): Promise<Pod | undefined> {
-    const { status, result, message } = await this.send<Pod>('GET', `/pods/${podId}`)
-    if (status === 404) return undefined
-    if (status !== 200) throw new Error(`GET of pod ${podId} was answered with ${status}: ${message}`)
+    if (status !== 200) throw new RefusedError(`${method} ${path} was answered with ${status}: ${message}`)
     return result
   }
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isSameProcess } from '../../../packages/server/src/support/process-identity.ts'
 import { type ApiClient, RefusedError } from './api-client.ts'
-import { drawRounds, type Hit, type KillPlan, type Phase, phases, type Round } from './kill-plan.ts'
+import { drawRounds, type Hit, type KillPlan, type Phase, type Round } from './kill-plan.ts'
 import { type Fact, factAfter, Oracle, type Wish } from './oracle.ts'
 import { kinds, type PodKind } from './pod-kinds.ts'
 import { postmasterOf } from './processes.ts'
@@ -132,7 +132,10 @@ export class KillDriver {
     )
     // A start is refused until the pod has stopped.
     const resting = targets.filter(({ hit }) => hit.phase === 'start' || !hit.isEarly)
-    await waitForTruth(this.#look(), resting.map(({ oracle }) => oracle))
+    await waitForTruth(
+      this.#look(),
+      resting.map(({ oracle }) => oracle),
+    )
   }
 
   async #send({ hit: { phase, kind }, oracle }: Target, delayMs: number): Promise<Sent> {
@@ -149,17 +152,18 @@ export class KillDriver {
   }
 
   /** One request; what it asks for is a fact when it is answered. */
-  async #write({ podId, acknowledge }: Oracle, phase: Phase, after: Fact): Promise<void> {
+  async #write(oracle: Oracle, phase: Phase, after: Fact): Promise<void> {
+    const path = `/pods/${oracle.podId}`
     if (phase === 'create' && after !== undefined) {
       const { kind, isOn, description } = after
       const spec = { ...kinds[kind].spec, description, status_requested: isOn ? 'ON' : 'OFF' }
-      await this.#client.must('POST', '/pods', { pod_id: podId, ...spec })
+      await this.#client.must('POST', '/pods', { pod_id: oracle.podId, ...spec })
     } else if (phase === 'delete') {
-      await this.#client.must('DELETE', `/pods/${podId}`)
+      await this.#client.must('DELETE', path)
     } else {
-      await this.#client.must('POST', `/pods/${podId}/${phase}`)
+      await this.#client.must('POST', `${path}/${phase}`)
     }
-    acknowledge(after)
+    oracle.know(after)
   }
 
   #newWish(kind: PodKind, isOn: boolean): Wish {

@@ -43,14 +43,16 @@ export function processesOf(dataFolder: string): ProcessIdentity[] {
 }
 
 /** The processes that look after one pod each. */
-export function shimsOf(dataFolder: string): ProcessIdentity[] {
-  return processesOf(dataFolder).filter(({ pid }) => environmentOf(pid).has('TPODS_SHIM_UID'))
+export function shimsOf(dataFolder: string): (ProcessIdentity & { uid: string })[] {
+  return processesOf(dataFolder).flatMap((identity) => {
+    const uid = environmentOf(identity.pid).get('TPODS_SHIM_UID')
+    return uid === undefined ? [] : [{ ...identity, uid }]
+  })
 }
 
-/** The Postgres servers of the folder, without the processes that each of them starts. */
-export function postmastersOf(dataFolder: string): ProcessIdentity[] {
-  const isPostmaster = ({ pid }: ProcessIdentity) => commandOf(pid).includes(`-D ${join(dataFolder, 'postgres/data')} `)
-  return processesOf(dataFolder).filter(isPostmaster)
+export function postmasterOf(dataFolder: string): ProcessIdentity | undefined {
+  const content = read(() => readFileSync(join(dataFolder, 'postgres/data/postmaster.pid'), 'utf8'))
+  return content === undefined ? undefined : identifyProcess(Number.parseInt(content, 10))
 }
 
 export async function killAll(dataFolder: string): Promise<void> {

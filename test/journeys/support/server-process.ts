@@ -84,7 +84,11 @@ export async function openServerPlace(fixed: Settings = {}): Promise<ServerPlace
       await rm(readyFile, { force: true })
       const server = run(settings)
       const ended = once(server, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
-      const ready = await waitForReady(readyFile, () => server.exitCode !== null, () => output)
+      const ready = await waitForReady(
+        readyFile,
+        () => server.exitCode !== null,
+        () => output,
+      )
       const signIn = async () => {
         const admin = JSON.parse(await readFile(ready.adminFile, 'utf8')) as { username: string; password: string }
         return ApiClient.signIn(ready.url, admin)

@@ -22,7 +22,7 @@ import { insertUser, readUser, type UserRow } from '../../src/store/users.ts'
 const logger = { warn: () => undefined }
 const PASSWORD = 'correct horse battery'
 const NEW_PASSWORD = 'staple staple staple'
-const passwords = createPasswords()
+const passwords = createPasswords({ N: 1024 })
 
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let store: Store

@@ -3,7 +3,7 @@ import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } f
 import { PodsError } from '../../errors.ts'
 import type { Passwords } from '../port.ts'
 
-const COST = { N: 2 ** 15, r: 8, p: 1 }
+const DEFAULT_N = 2 ** 15
 const HASH_BYTES = 32
 const SALT_BYTES = 16
 const MAX_MEMORY_BYTES = 128 * 1024 * 1024
@@ -20,7 +20,13 @@ export function makePassword(): string {
   return Array.from({ length: MADE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
 }
 
-export function createPasswords(): Passwords {
+export interface PasswordOptions {
+  /** The work of one new hash, a power of two. Default 32768: about 0.1 s and 32 MiB. */
+  N?: number
+}
+
+export function createPasswords({ N = DEFAULT_N }: PasswordOptions = {}): Passwords {
+  const newCost = { N, r: 8, p: 1 }
   let running = 0
   const waiting: (() => void)[] = []
 
@@ -44,13 +50,15 @@ export function createPasswords(): Passwords {
   return {
     async hash(password) {
       const salt = randomBytes(SALT_BYTES)
-      const hash = await inTurn(() => derive(password, salt, HASH_BYTES, COST))
-      return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$')
+      const hash = await inTurn(() => derive(password, salt, HASH_BYTES, newCost))
+      return ['scrypt', newCost.N, newCost.r, newCost.p, salt.toString('base64url'), hash.toString('base64url')].join(
+        '$',
+      )
     },
 
     async verify(password, stored) {
       if (stored === undefined) {
-        await inTurn(() => derive(password, randomBytes(SALT_BYTES), HASH_BYTES, COST))
+        await inTurn(() => derive(password, randomBytes(SALT_BYTES), HASH_BYTES, newCost))
         return false
       }
       const { cost, salt, hash } = parse(stored)

@@ -103,11 +103,14 @@ async function openWarm(token: string) {
   const { db, queries } = counted(store.db)
   const warm = await open({ db })
   await expect
-    .poll(async () => {
-      const before = queries()
-      await authenticate(token, {}, warm)
-      return queries() - before
-    })
+    .poll(
+      async () => {
+        const before = queries()
+        await authenticate(token, {}, warm)
+        return queries() - before
+      },
+      { timeout: 10_000 },
+    )
     .toBe(0)
   return warm
 }
@@ -333,7 +336,7 @@ test('a closed issuer leaves no connection behind', async () => {
       where datname = current_database() and query like 'listen %tpods_user_changed%'`.execute(store.db)
     return found.rows.length
   }
-  await expect.poll(listeners).toBe(1)
+  await expect.poll(listeners, { timeout: 10_000 }).toBe(1)
   await issuer.close()
-  await expect.poll(listeners).toBe(0)
+  await expect.poll(listeners, { timeout: 10_000 }).toBe(0)
 })

@@ -1,0 +1,93 @@
+// The whole road of one pod, typed as a user would: starts the embedded server in a folder of its own, walks it with
+// `tpods`, and takes everything away again. Exits 0 only when each step did what it should.
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const cli = fileURLToPath(new URL('../packages/cli/bin/tpods.js', import.meta.url))
+const home = await mkdtemp(join(tmpdir(), 'tpods-demo-'))
+// For root, Postgres runs as another user, which must get through.
+await chmod(home, 0o711)
+const data = join(home, 'data')
+const { TPODS_BASE_URL: _b, TPODS_TOKEN: _t, TPODS_TOKEN_FILE: _f, TPODS_PROFILE: _p, ...inherited } = process.env
+const env = { ...inherited, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), TPODS_DATA_DIR: data, NO_COLOR: '1' }
+const startedAt = performance.now()
+
+/** Runs one command, shows what it prints, and checks how it ends. */
+async function tpods(args, { exit = 0, expect, input, hidden } = {}) {
+  const shown = args.map((arg) => (/^[\w./:=@-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')
+  console.log(`\n$ ${input === undefined ? '' : `echo ${hidden ? '***' : input} | `}tpods ${shown}`)
+  const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  child.stdin.end(input ?? '')
+  let stdout = ''
+  let all = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+    all += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    all += chunk
+  })
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  if (all !== '') console.log(all.trimEnd().split('\n').slice(0, 25).map((line) => `  ${line}`).join('\n'))
+  if (exit !== 0 || code !== 0) console.log(`  (exit ${code})`)
+  if (code !== exit) throw new Error(`tpods ${shown} ended with ${code}, expected ${exit}`)
+  if (expect !== undefined && !stdout.includes(expect)) throw new Error(`tpods ${shown}: "${expect}" is not in what it printed`)
+  return stdout.trim()
+}
+
+/** Asks the pod's URL as a browser would; programs here do not resolve *.localhost, so the host goes into a header. */
+async function fetchPod(url) {
+  const { request } = await import('node:http')
+  const { hostname, port, host } = new URL(url)
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: '/health', headers: { host } }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode))
+      if (response.statusCode !== 200) reject(new Error(`${hostname} answered ${response.statusCode}`))
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+let failure
+try {
+  console.log('A pod from nothing to gone, on a server of its own.')
+  await tpods(['server', 'start', '--detach', '--wait', '--port', '0', '--gateway-port', '0', '--data-dir', data])
+  const { username, password } = JSON.parse(await readFile(join(data, 'admin.json'), 'utf8'))
+  await tpods(['auth', 'login', '--username', username, '--password-stdin'], { input: password, hidden: true })
+  await tpods(['auth', 'status'])
+  await tpods(['pod', 'create', 'demo', '--image', 'tpods/echo', '-e', 'COLOR=blue', '--wait'], { expect: 'AVAILABLE' })
+  await tpods(['pod', 'ls'], { expect: 'demo' })
+  const url = await tpods(['pod', 'url', 'demo', '--wait'], { expect: 'demo.pods.' })
+  console.log(`\n$ curl ${url}/health\n  ${await fetchPod(`${url}/health`)}`)
+  await tpods(['pod', 'exec', 'demo', '--', 'sh', '-c', 'echo the color is $COLOR'], { expect: 'the color is blue' })
+  await tpods(['pod', 'exec', 'demo', '--', 'sh', '-c', 'exit 7'], { exit: 7 })
+  await tpods(['pod', 'credentials', 'demo', '--format', 'env'], { expect: 'demo' })
+  await tpods(['pod', 'create', 'counter', '--image', 'tpods/echo', '--wait', '--', 'sh', '-c', 'for i in 1 2 3; do echo line $i; sleep 1; done'])
+  await tpods(['pod', 'logs', '-f', 'counter'], { expect: 'line 3' })
+  await tpods(['pod', 'wait', 'counter', '--for', 'complete'])
+  await tpods(['pod', 'stop', 'demo', '--wait'])
+  await tpods(['pod', 'logs', 'demo', '--action'], { expect: 'ran stop_pod' })
+  await tpods(['pod', 'start', 'demo', '--wait'])
+  await tpods(['pod', 'restart', 'demo', '--wait'])
+  await tpods(['pod', 'rm', 'demo', 'counter', '--yes'])
+  await tpods(['pod', 'get', 'demo'], { exit: 6 })
+} catch (error) {
+  failure = error
+}
+try {
+  await tpods(['server', 'stop', '--data-dir', data])
+} catch (error) {
+  failure ??= error
+  const log = await readFile(join(data, 'server.log'), 'utf8').catch(() => '')
+  console.error(log.split('\n').slice(-20).join('\n'))
+}
+await rm(home, { recursive: true, force: true })
+if (failure !== undefined) {
+  console.error(`\nThe demo failed: ${failure.message}`)
+  process.exit(1)
+}
+console.log(`\nDone in ${((performance.now() - startedAt) / 1000).toFixed(1)} s. Start a server that stays: npm start`)
