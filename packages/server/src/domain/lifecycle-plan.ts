@@ -68,6 +68,7 @@ export function plan(
   if (!wish.isOn) return seen.phase === 'absent' ? { do: 'record', again: undefined } : { do: 'remove' }
   if (seen.phase !== 'absent') {
     if (seen.instance !== wish.instance) return { do: 'remove' }
+    if (isHalfMade(wish, last, seen)) return { do: 'apply' }
     const stopAt =
       seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
     if (stopAt !== undefined && stopAt <= now) return { do: 'expire' }
@@ -92,8 +93,15 @@ export function stopTime(wish: Pick<Wish, 'timeToStopSec'>, startedAt: Date | nu
   return new Date(startedAt.getTime() + wish.timeToStopSec * 1000)
 }
 
+/** Who made it was killed before it could write that down, so parts may be missing; making it again adds them. */
+function isHalfMade(wish: Wish, last: LastOutcome, seen: Observation): boolean {
+  if (seen.phase !== 'pending' && seen.phase !== 'running') return false
+  const isMade = last.observedInstance === wish.instance && last.phase !== 'absent' && last.refusedGeneration === null
+  return seen.instance === wish.instance && !isMade
+}
+
 /** Back-off holds back calls that change the runtime, never the recording of what is seen. */
-function needsAttempt(wish: Wish, seen: Observation): boolean {
+function needsAttempt(wish: Wish, last: LastOutcome, seen: Observation): boolean {
   if (wish.isDeleted || !wish.isOn) return seen.phase !== 'absent'
-  return seen.phase === 'absent' || seen.instance !== wish.instance
+  return seen.phase === 'absent' || seen.instance !== wish.instance || isHalfMade(wish, last, seen)
 }

@@ -98,7 +98,6 @@ function addRoute(
         const problems = checkBody(checkBodySchema, requireBody(request))
         if (problems) throw new PodsError('invalid_request', problems.messages.join(' '), problems)
       }
-      const signal = signalOf(request, reply, options.stopping)
       const outcome = await handler({
         path: request.params,
         query,
@@ -106,7 +105,10 @@ function addRoute(
         headers: request.headers,
         host: request.headers.host,
         caller: request.caller,
-        signal,
+        // Made for those who wait; most only read and answer.
+        get signal() {
+          return signalOf(request, reply, options.stopping)
+        },
       })
       if ('stream' in outcome) return reply.type(outcome.contentType).send(outcome.stream)
       return reply.code(outcome.httpStatus ?? 200).send(successEnvelope(outcome, options.version))

@@ -52,20 +52,19 @@ function callerLevels(eb: ExpressionBuilder<Database, 'pods'>, username: string)
 
 export type PodWithLevels = PodRow & { levels: Level[] | null }
 
-/** The live pod of that id, with the levels that the user's entries give. */
-export function findPod(
-  db: Executor,
-  key: TenantKey & { podId: string; username: string },
-): Promise<PodWithLevels | undefined> {
-  return db
-    .selectFrom('pods')
-    .selectAll()
-    .select((eb) => callerLevels(eb, key.username).as('levels'))
-    .where('site', '=', key.site)
-    .where('tenant', '=', key.tenant)
-    .where('pod_id', '=', key.podId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
+/**
+ * The live pod of that id, with the levels that the user's entries give. Written out: every request on a pod begins
+ * with it, and a tenth of its time went into building this one statement again.
+ */
+export async function findPod(db: Executor, key: TenantKey & { podId: string; username: string }): Promise<PodWithLevels | undefined> {
+  const { rows } = await sql<PodWithLevels>`
+    select pods.*, (
+      select array_agg(level) from permissions
+      where object_uid = pods.uid and kind = 'pod' and grantee in (${key.username}, '*')
+    ) as levels
+    from pods
+    where site = ${key.site} and tenant = ${key.tenant} and pod_id = ${key.podId} and deleted_at is null`.execute(db)
+  return rows[0]
 }
 
 /** The live pods of a tenant, oldest first, with the levels that the user's entries give. */

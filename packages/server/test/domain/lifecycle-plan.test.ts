@@ -42,6 +42,38 @@ const calm: Circumstances = { now, isFormerStopping: false }
 describe('plan', () => {
   test.each<[string, Wish, LastOutcome, Observation, Partial<Circumstances>, object]>([
     ['a new pod is made', wish(), last({ observedInstance: 0, phase: 'absent' }), absent, {}, { do: 'apply' }],
+    [
+      'a making that was cut off before it was written down goes on',
+      wish(),
+      last({ observedInstance: 1, phase: 'absent' }),
+      live({ phase: 'pending' }),
+      {},
+      { do: 'apply' },
+    ],
+    [
+      'a making that was cut off after an earlier refusal goes on',
+      wish({ generation: 4 }),
+      last({ phase: 'failed', refusedGeneration: 3 }),
+      live({ phase: 'pending' }),
+      {},
+      { do: 'apply' },
+    ],
+    [
+      'a cut off making that failed is held back',
+      wish(),
+      last({ observedInstance: 1, phase: 'absent', attempts: 1, nextAttemptAt: ahead(500) }),
+      live({ phase: 'pending' }),
+      {},
+      { do: 'hold', until: ahead(500) },
+    ],
+    [
+      'a pod that ended before its making was written down is written down',
+      wish(),
+      last({ observedInstance: 1, phase: 'absent' }),
+      live({ phase: 'succeeded', exitCode: 0 }),
+      {},
+      { do: 'record' },
+    ],
     ['a running pod is written down', wish(), last({ phase: 'pending' }), live(), {}, { do: 'record' }],
     ['a pod that ended is written down', wish(), last(), live({ phase: 'failed', exitCode: 1 }), {}, { do: 'record' }],
     [

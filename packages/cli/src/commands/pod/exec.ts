@@ -40,16 +40,20 @@ function isRemote(result: ExecResult): boolean {
   return result.exit_code !== null && exitCodeOf(result) === result.exit_code
 }
 
+/** What tpods adds on stderr; a server that told the reason there itself is not repeated. */
 function remarks(result: ExecResult, timeoutMs: number | undefined): string[] {
   const [name = ''] = result.command
-  const lines: string[] = []
-  if (result.truncated) lines.push('the output is cut: the server keeps 10 MiB of each stream')
+  const cut = result.truncated ? ['the output is cut: the server keeps 10 MiB of each stream'] : []
   if (result.timed_out) {
-    lines.push(`the command was ended by ${timeoutMs === undefined ? 'the time limit of the server' : '--timeout'}`)
-  } else if (result.reason === 'command_not_found') lines.push(`there is no command "${name}" in the pod`)
-  else if (result.reason === 'command_not_executable') lines.push(`"${name}" cannot be executed in the pod`)
-  else if (result.exit_code === null) lines.push('the server ended the command before it gave an exit code')
-  return lines
+    return [
+      ...cut,
+      `the command was ended by ${timeoutMs === undefined ? 'the time limit of the server' : '--timeout'}`,
+    ]
+  }
+  if (result.stderr !== '') return cut
+  if (result.reason === 'command_not_found') return [...cut, `there is no command "${name}" in the pod`]
+  if (result.reason === 'command_not_executable') return [...cut, `"${name}" cannot be executed in the pod`]
+  return result.exit_code === null ? [...cut, 'the server ended the command before it gave an exit code'] : cut
 }
 
 function goesOn(podId: string, cause: unknown): CliError {
