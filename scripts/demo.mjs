@@ -12,7 +12,13 @@ const home = await mkdtemp(join(tmpdir(), 'tpods-demo-'))
 await chmod(home, 0o711)
 const data = join(home, 'data')
 const { TPODS_BASE_URL: _b, TPODS_TOKEN: _t, TPODS_TOKEN_FILE: _f, TPODS_PROFILE: _p, ...inherited } = process.env
-const env = { ...inherited, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state'), TPODS_DATA_DIR: data, NO_COLOR: '1' }
+const env = {
+  ...inherited,
+  XDG_CONFIG_HOME: join(home, 'config'),
+  XDG_STATE_HOME: join(home, 'state'),
+  TPODS_DATA_DIR: data,
+  NO_COLOR: '1',
+}
 const startedAt = performance.now()
 
 /** Runs one command, shows what it prints, and checks how it ends. */
@@ -31,10 +37,19 @@ async function tpods(args, { exit = 0, expect, input, hidden } = {}) {
     all += chunk
   })
   const code = await new Promise((resolve) => child.on('close', resolve))
-  if (all !== '') console.log(all.trimEnd().split('\n').slice(0, 25).map((line) => `  ${line}`).join('\n'))
+  if (all !== '')
+    console.log(
+      all
+        .trimEnd()
+        .split('\n')
+        .slice(0, 25)
+        .map((line) => `  ${line}`)
+        .join('\n'),
+    )
   if (exit !== 0 || code !== 0) console.log(`  (exit ${code})`)
   if (code !== exit) throw new Error(`tpods ${shown} ended with ${code}, expected ${exit}`)
-  if (expect !== undefined && !stdout.includes(expect)) throw new Error(`tpods ${shown}: "${expect}" is not in what it printed`)
+  if (expect !== undefined && !stdout.includes(expect))
+    throw new Error(`tpods ${shown}: "${expect}" is not in what it printed`)
   return stdout.trim()
 }
 
@@ -66,7 +81,18 @@ try {
   await tpods(['pod', 'exec', 'demo', '--', 'sh', '-c', 'echo the color is $COLOR'], { expect: 'the color is blue' })
   await tpods(['pod', 'exec', 'demo', '--', 'sh', '-c', 'exit 7'], { exit: 7 })
   await tpods(['pod', 'credentials', 'demo', '--format', 'env'], { expect: 'demo' })
-  await tpods(['pod', 'create', 'counter', '--image', 'tpods/echo', '--wait', '--', 'sh', '-c', 'for i in 1 2 3; do echo line $i; sleep 1; done'])
+  await tpods([
+    'pod',
+    'create',
+    'counter',
+    '--image',
+    'tpods/echo',
+    '--wait',
+    '--',
+    'sh',
+    '-c',
+    'for i in 1 2 3; do echo line $i; sleep 1; done',
+  ])
   await tpods(['pod', 'logs', '-f', 'counter'], { expect: 'line 3' })
   await tpods(['pod', 'wait', 'counter', '--for', 'complete'])
   await tpods(['pod', 'stop', 'demo', '--wait'])

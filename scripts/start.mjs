@@ -3,5 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const cli = fileURLToPath(new URL('../packages/cli/bin/tpods.js', import.meta.url))
-const { status } = spawnSync(process.execPath, [cli, 'server', 'start', '--detach', '--wait', ...process.argv.slice(2)], { stdio: 'inherit' })
+const { status } = spawnSync(
+  process.execPath,
+  [cli, 'server', 'start', '--detach', '--wait', ...process.argv.slice(2)],
+  { stdio: 'inherit' },
+)
 process.exit(status ?? 1)

@@ -3,13 +3,15 @@ import type { Io } from './io.ts'
 import { version } from './version.ts'
 
 export async function run(argv: string[], io: Io): Promise<number> {
-  if (argv[0] === '--version' || argv[0] === '-V') {
+  const printVersion = (): number => {
     io.stdout.write(`${version}\n`)
     return 0
   }
+  if (argv[0] === '--version') return printVersion()
   const { isExecFamily, readArgv } = await import('./argv.ts')
   const { helpTopic } = await import('./help-topics.ts')
   const read = readArgv(argv)
+  if (read.words.length === 0 && read.own.includes('--version')) return printVersion()
   const topic = helpTopic(read.words)
   if (topic !== undefined) {
     io.stdout.write(topic)

@@ -386,4 +386,5 @@ test('images and templates are listed', async () => {
 test('the version is that of the package', async () => {
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
   expect(await bench.bare(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+  expect((await bench.bare(['-o', 'json', '--version'])).stdout).toBe(`${version}\n`)
 })

@@ -1976,6 +1976,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyTries"];
             500: components["responses"]["Unexpected"];
         };
     };

@@ -1325,6 +1325,9 @@ export const document = {
      "409": {
       "$ref": "#/components/responses/Conflict"
      },
+     "429": {
+      "$ref": "#/components/responses/TooManyTries"
+     },
      "500": {
       "$ref": "#/components/responses/Unexpected"
      }

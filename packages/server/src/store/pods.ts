@@ -56,7 +56,10 @@ export type PodWithLevels = PodRow & { levels: Level[] | null }
  * The live pod of that id, with the levels that the user's entries give. Written out: every request on a pod begins
  * with it, and a tenth of its time went into building this one statement again.
  */
-export async function findPod(db: Executor, key: TenantKey & { podId: string; username: string }): Promise<PodWithLevels | undefined> {
+export async function findPod(
+  db: Executor,
+  key: TenantKey & { podId: string; username: string },
+): Promise<PodWithLevels | undefined> {
   const { rows } = await sql<PodWithLevels>`
     select pods.*, (
       select array_agg(level) from permissions

@@ -14,10 +14,11 @@ import {
 } from '../../src/domain/users.ts'
 import { type EmbeddedIssuer, openEmbeddedIssuer } from '../../src/identity/embedded/issuer.ts'
 import { makeSigningKey } from '../../src/identity/embedded/keys.ts'
-import { createPasswords, makePassword } from '../../src/identity/embedded/passwords.ts'
+import { createPasswords } from '../../src/identity/embedded/passwords.ts'
 import type { Principal } from '../../src/identity/port.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { insertUser, readUser, type UserRow } from '../../src/store/users.ts'
+import { makePassword } from '../../src/support/make-password.ts'
 
 const logger = { warn: () => undefined }
 const PASSWORD = 'correct horse battery'

@@ -1,5 +1,5 @@
 // Password hashes: scrypt with its parameters in the text, so that they can rise later without breaking old ones.
-import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import { PodsError } from '../../errors.ts'
 import type { Passwords } from '../port.ts'
 
@@ -11,14 +11,6 @@ const MAX_MEMORY_BYTES = 128 * 1024 * 1024
 // Hashing runs on the thread pool that files and name look-ups share; the rest of it stays free for them.
 const MAX_RUNNING = 2
 const MAX_WAITING = 200
-
-// No characters that look alike: people copy these from a terminal.
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-const MADE_LENGTH = 20
-
-export function makePassword(): string {
-  return Array.from({ length: MADE_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')
-}
 
 export interface PasswordOptions {
   /** The work of one new hash, a power of two. Default 32768: about 0.1 s and 32 MiB. */
