@@ -8,9 +8,10 @@ import { podQuery } from './pod-query.mjs'
 import { startServer } from './server.mjs'
 import { median } from './statistics.mjs'
 
-const ROUNDS = 5
+const ROUNDS = 7
 const ROUND_SEC = 3
 const CONNECTIONS = 20
+const WARM_UP_REQUESTS = 5_000
 const POD_ID = 'benchread'
 
 export const apiRead = {
@@ -52,20 +53,32 @@ async function startBareServer(database) {
   }
 }
 
-/** In turns, so that what else the machine does meets both. The first turn of each warms up. */
+/** In turns, each compared with its neighbour, so that what else the machine does meets both. */
 async function compare(ours, bare, signal) {
-  const rates = { ours: [], bare: [] }
-  for (let turn = 0; turn <= ROUNDS; turn++) {
+  // By count and not by time: a busy machine must not leave one of them half compiled.
+  for (const target of [ours, bare]) await load(target, { amount: WARM_UP_REQUESTS })
+  const rounds = []
+  for (let round = 0; round < ROUNDS; round++) {
     signal.throwIfAborted()
-    rates.ours[turn] = await rateOf(ours)
-    rates.bare[turn] = await rateOf(bare)
+    const rate = await rateOf(ours)
+    const bareRate = await rateOf(bare)
+    rounds.push({ rate, bareRate, ratio: rate / bareRate })
   }
-  const [value, baseline] = [median(rates.ours.slice(1)), median(rates.bare.slice(1))]
-  return { value, baseline, ratio: value / baseline }
+  return {
+    value: median(rounds.map(({ rate }) => rate)),
+    baseline: median(rounds.map(({ bareRate }) => bareRate)),
+    ratio: median(rounds.map(({ ratio }) => ratio)),
+  }
 }
 
 async function rateOf(target) {
-  const { requests, duration, non2xx, errors } = await autocannon({ ...target, connections: CONNECTIONS, duration: ROUND_SEC })
-  if (non2xx > 0 || errors > 0) throw new Error(`${target.url}: ${non2xx} refused, ${errors} failed`)
+  const { requests, duration } = await load(target, { duration: ROUND_SEC })
   return requests.total / duration
+}
+
+async function load(target, extent) {
+  const result = await autocannon({ ...target, ...extent, connections: CONNECTIONS })
+  const { non2xx, errors } = result
+  if (non2xx > 0 || errors > 0) throw new Error(`${target.url}: ${non2xx} refused, ${errors} failed`)
+  return result
 }

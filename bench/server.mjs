@@ -63,7 +63,11 @@ async function untilReady(child, readyFile, signal) {
 
 async function signIn(url, adminFile) {
   const { username, password } = JSON.parse(await readFile(adminFile, 'utf8'))
-  const { access_token } = await callApi(url, {}, 'POST', '/oauth2/tokens', { grant_type: 'password', username, password })
+  const { access_token } = await callApi(url, {}, 'POST', '/oauth2/tokens', {
+    grant_type: 'password',
+    username,
+    password,
+  })
   return access_token.access_token
 }
 

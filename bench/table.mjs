@@ -13,7 +13,14 @@ const columns = [
 export function table(rows) {
   const lines = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))]
   const widths = columns.map((_, place) => Math.max(...lines.map((line) => line[place].length)))
-  return lines.map((line) => line.map((cell, place) => cell.padEnd(widths[place])).join('  ').trimEnd()).join('\n')
+  return lines
+    .map((line) =>
+      line
+        .map((cell, place) => cell.padEnd(widths[place]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 function text(value) {

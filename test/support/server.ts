@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { composeServer, type RunningServer } from '../../packages/server/src/compose.ts'
 import { loadConfig, type SettingName } from '../../packages/server/src/config.ts'
 import type { OperationId } from '../../packages/server/src/http/operations.ts'
+import { openProcessRuntime } from '../../packages/server/src/runtime/process/process-runtime.ts'
 import { makeLogger } from '../../packages/server/src/support/logger.ts'
 import { checkReply, pathOf } from './check-reply.ts'
 import { buildRuntimeScripts } from './runtime-scripts.ts'
@@ -39,6 +40,13 @@ export interface TestServer extends RunningServer {
   /** Polls until the pod has the status; fails with what it has instead. */
   waitFor(podId: string, status: string): Promise<Reply>
   stop(): Promise<void>
+}
+
+/** Pods outlive their server by design; those of a test must not. */
+async function removePods(processFolder: string, scripts: { shimScript: string; echoScript: string }): Promise<void> {
+  const runtime = await openProcessRuntime({ folder: processFolder, ...scripts })
+  for (const { key } of await runtime.list()) await runtime.remove(key, { graceMs: 0 })
+  await runtime.close()
 }
 
 export const PASSWORD = 'correct horse battery staple'
@@ -116,6 +124,7 @@ export async function startTestServer(settings: Partial<Record<SettingName, stri
     },
     async stop() {
       await server.close()
+      await removePods(join(folder, 'process'), scripts)
       await rm(folder, { recursive: true, force: true })
       await scripts.remove()
     },

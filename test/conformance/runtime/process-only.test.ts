@@ -321,6 +321,17 @@ describe('process runtime, beyond the suite', () => {
       expect(leftOf(key)).toEqual([])
     })
 
+    test('a pod ends when somebody deletes the folder of the runtime', async () => {
+      const place = await mkdtemp(join(tmpdir(), 'tpods-runtime-'))
+      const other = await openProcessRuntime({ folder: place, ...scripts })
+      const definition = podDefinition('tpods/echo', { command: ['sleep', '635'] })
+      await other.apply(definition)
+      await untilPhase(other, definition.key, 'running')
+      await other.close()
+      await rm(place, { recursive: true })
+      await until('the pod and its shim to end', async () => leftOf(definition.key).length === 0 || undefined)
+    })
+
     test('a server that is killed while it applies leaves what the next one puts right', async () => {
       const server = await buildKillableServer({ folder, ...scripts })
       for (let delayMs = 0; delayMs <= 200; delayMs += 25) {

@@ -71,8 +71,7 @@ export class KillDriver {
         await this.#runRound(round)
       } catch (cause) {
         const words = cause instanceof Error ? cause.message : String(cause)
-        const output = this.#place.output().split('\n').slice(-40).join('\n')
-        throw new Error(`round ${number}, ${JSON.stringify(round)}:\n${words}\n${output}`, { cause })
+        throw new Error(`round ${number}, ${JSON.stringify(round)}:\n${words}\n${this.#place.output()}`, { cause })
       }
     }
   }

@@ -37,7 +37,7 @@ export interface ServerPlace {
   start(settings?: Settings): Promise<ServerProcess>
   /** For a start that is refused: resolves when the process has ended. */
   startInVain(settings?: Settings): Promise<FailedStart>
-  /** The newest of what the servers printed. */
+  /** The newest of what the servers printed, without a line for each request. */
   output(): string
   /** Kills all that is left and removes the folder. */
   clear(): Promise<void>
@@ -47,7 +47,7 @@ type Settings = Record<string, string>
 
 const program = fileURLToPath(new URL('../../../packages/server/bin/tpods-server.js', import.meta.url))
 const startTimeoutMs = 60_000
-const keptOutput = 20_000
+const keptOutput = 100_000
 
 export async function openServerPlace(fixed: Settings = {}): Promise<ServerPlace> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'tpods-journey-')))
@@ -79,7 +79,7 @@ export async function openServerPlace(fixed: Settings = {}): Promise<ServerPlace
 
   return {
     dataFolder,
-    output: () => output,
+    output: () => output.replaceAll(/^.*"msg":"request"}\n/gm, ''),
     async start(settings = {}) {
       await rm(readyFile, { force: true })
       const server = run(settings)

@@ -60,7 +60,7 @@ export function plan(
     last.attempts > 0 &&
     last.nextAttemptAt !== null &&
     last.nextAttemptAt > now &&
-    needsAttempt(wish, seen)
+    needsAttempt(wish, last, seen)
   ) {
     return { do: 'hold', until: last.nextAttemptAt }
   }

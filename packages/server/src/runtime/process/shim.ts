@@ -4,6 +4,7 @@
 // SIGTERM asks it to stop. With a stop request in the folder that is a removal; without one the machine goes down,
 // and no end is recorded, so that the instance counts as lost and is started again.
 import { writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isErrno } from '../../support/atomic-file.ts'
 import { backoffMs } from '../../support/backoff.ts'
@@ -25,6 +26,7 @@ import { endMarked, podMark } from './process-tree.ts'
 const backoff = { firstMs: 1000, maxMs: 60_000 }
 /** A run this long makes the next back-off start anew. */
 const calmMs = 10 * 60_000
+const lookMs = 5000
 
 async function ownInstance(folder: string): Promise<void> {
   const stopping = new AbortController()
@@ -37,10 +39,20 @@ async function ownInstance(folder: string): Promise<void> {
   // A removal writes its request before it looks for the claim: one of the two always sees the other.
   if (former?.phase === 'ended' || readStop(folder) !== undefined) return
   await endMarked(podMark(plan.key.uid)) // what a shim that was killed left behind
+  endWithFolder(folder)
   const log = new LogWriter(folder)
   const restartCount = former === undefined ? 0 : former.restartCount + 1
   await runUntilEnd({ folder, plan, claim, log, stopping: stopping.signal, restartCount })
   log.close()
+}
+
+/** Without its folder nobody would find the pod again: when somebody deletes the data, the pod ends too. */
+function endWithFolder(folder: string): void {
+  const look = () =>
+    stat(folder).catch((error: unknown) => {
+      if (isErrno(error, 'ENOENT')) process.kill(process.pid, 'SIGTERM')
+    })
+  setInterval(look, lookMs).unref()
 }
 
 interface Owned {
