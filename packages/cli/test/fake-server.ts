@@ -89,6 +89,7 @@ export class FakeServer {
   health: Json = {}
   logs = 'one\ntwo\n'
   lines: Json[] = []
+  laterLines: Json[] = []
   execResult: Json = {}
   url = ''
   readonly #server = createServer((request, response) => void this.#serve(request, response))
@@ -232,9 +233,9 @@ export class FakeServer {
       return { result: pod }
     }
     if (verb === 'logs') {
-      const isStream = query.follow === 'true' && headers.accept === 'application/x-ndjson'
+      const isStream = headers.accept === 'application/x-ndjson'
       return isStream
-        ? { ndjson: this.lines }
+        ? { ndjson: query.follow === 'true' ? [...this.lines, ...this.laterLines] : this.lines }
         : {
             result: { logs: this.logs, action_logs: ['26/01/01 00:00: Pod object created', '26/01/01 00:01: started'] },
           }

@@ -306,7 +306,8 @@ describe('logs', () => {
 
   test('-t puts the time before each line, and ends without -f', async () => {
     bench.server.pods.set('p1', podOf('p1'))
-    bench.server.lines = [...lines, { ts: '2026-01-01T00:00:09.000Z', source: 'stdout', line: 'written later' }]
+    bench.server.lines = lines
+    bench.server.laterLines = [{ ts: '2026-01-01T00:00:09.000Z', source: 'stdout', line: 'written later' }]
     const { stdout } = await bench.tpods(['pod', 'logs', '-t', 'p1'])
     expect(stdout).toBe('2026-01-01T00:00:00.000Z one\n2026-01-01T00:00:01.000Z two\n')
   })

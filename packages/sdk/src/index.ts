@@ -30,7 +30,7 @@ export {
   WaitTimeoutError,
 } from './errors.ts'
 export type { ClientOptions, Hooks, OpenWebSocket, RequestFacts, RequestOptions, ResponseInfo } from './options.ts'
-export type { FollowOptions, LogsQuery } from './resources/pod-logs.ts'
+export type { LogLinesOptions, LogsQuery } from './resources/pod-logs.ts'
 export { normalizeStatus, type WaitTarget, waitTargets } from './resources/pod-status.ts'
 export type { WaitOptions } from './resources/pod-waiter.ts'
 export type { ExecParams, GetPodParams, ListPodsParams, RestartParams } from './resources/pods.ts'

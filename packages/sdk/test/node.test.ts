@@ -182,6 +182,25 @@ test('an answer of a pod without a body is one', async () => {
   expect([response.status, response.body]).toEqual([304, null])
 })
 
+test('an endless answer of a pod can be left while it flows, and nothing fails behind it', async () => {
+  const { port } = await listen((_, response) => {
+    const timer = setInterval(() => response.write('x'.repeat(10_000)), 1)
+    response.once('close', () => clearInterval(timer))
+  })
+  const failures: unknown[] = []
+  const note = (error: unknown) => void failures.push(error)
+  process.on('uncaughtException', note)
+  for (let round = 0; round < 5; round += 1) {
+    const response = await podFetch(pod({ networking }), '/', { gateway: { scheme: 'http', host: '127.0.0.1', port } })
+    const reader = response.body?.getReader()
+    expect((await reader?.read())?.value?.length).toBeGreaterThan(0)
+    await reader?.cancel()
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  process.off('uncaughtException', note)
+  expect(failures).toEqual([])
+})
+
 test('a pod without a URL, another host as path, and a closed gateway are errors', async () => {
   const { port, server } = await listen(sendPods)
   const gateway: Gateway = { scheme: 'http', host: '127.0.0.1', port }

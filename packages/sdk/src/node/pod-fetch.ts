@@ -1,5 +1,6 @@
 // Reaching the URL of a pod where its host name does not resolve: through the gateway, by Host header.
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { type Dispatcher, request } from 'undici'
 import { ConfigError, ConnectionError, UserAbortError } from '../errors.ts'
 import type { Gateway, Pod } from '../types.ts'
@@ -55,6 +56,7 @@ async function toResponse({ statusCode, headers, body }: Dispatcher.ResponseData
   )
   const isBodiless = statusCode === 204 || statusCode === 205 || statusCode === 304
   if (isBodiless) await body.dump()
-  const stream = isBodiless ? null : (Readable.toWeb(body) as ReadableStream<Uint8Array>)
+  // Not Readable.toWeb: on Node 20 it fails behind everybody's back when a body is cancelled while it flows.
+  const stream = isBodiless ? null : (NodeReadableStream.from(body) as ReadableStream<Uint8Array>)
   return new Response(stream, { status: statusCode, headers: fields })
 }

@@ -1,4 +1,4 @@
-// Following the log of a pod: one stream after another, or, where the server has none, reading the log again and again.
+// The log of a pod line by line: one stream after another, or, where the server has none, reading the log again and again.
 import { DecodeError, isTpodsError, NotFoundError } from '../errors.ts'
 import { readLines } from '../internal/ndjson.ts'
 import { ResumePoint } from '../internal/resume-point.ts'
@@ -14,7 +14,9 @@ export interface LogsQuery {
   since?: Date | string | undefined
 }
 
-export interface FollowOptions extends LogsQuery {
+export interface LogLinesOptions extends LogsQuery {
+  /** Go on with the lines that are still to come, until the instance ends. */
+  follow?: boolean | undefined
   signal?: AbortSignal | undefined
   /** How many connections may fail in a row. Default: the client's. */
   maxRetries?: number | undefined
@@ -37,10 +39,10 @@ export interface FollowDeps {
   getLogs(id: string): Promise<Logs>
 }
 
-export async function* followPodLogs(
+export async function* readPodLogLines(
   deps: FollowDeps,
   id: string,
-  options: FollowOptions,
+  options: LogLinesOptions,
 ): AsyncGenerator<LogLine, void, undefined> {
   const { transport } = deps
   const { random, now, sleep, maxRetries: clientMaxRetries } = transport.settings
@@ -50,7 +52,7 @@ export async function* followPodLogs(
     const startedAt = now()
     try {
       const query = point.since === undefined ? options : { since: point.since }
-      const lines = await openLines(transport, id, query, signal)
+      const lines = await openLines(transport, id, { ...query, follow: options.follow ?? false }, signal)
       if (lines === undefined) return yield* pollLines(deps, id, options)
       const isNew = point.filter()
       for await (const line of lines) {
@@ -73,7 +75,7 @@ export async function* followPodLogs(
 async function openLines(
   transport: Transport,
   id: string,
-  query: LogsQuery,
+  query: LogsQuery & { follow: boolean },
   signal: AbortSignal | undefined,
 ): Promise<AsyncGenerator<LogLine, void, undefined> | undefined> {
   const {
@@ -85,7 +87,7 @@ async function openLines(
       api.GET('/pods/{pod_id}/logs', {
         ...init,
         headers: { ...init.headers, Accept: 'application/x-ndjson' },
-        params: { path: { pod_id: id }, query: { ...toWireQuery(query), follow: true } },
+        params: { path: { pod_id: id }, query: { ...toWireQuery(query), follow: query.follow } },
         parseAs: 'stream',
       }),
     { signal, maxRetries: 0 },
@@ -123,12 +125,12 @@ function parseLine(text: string): LogLine {
 async function* pollLines(
   deps: FollowDeps,
   id: string,
-  { tail, signal }: FollowOptions,
+  { tail, signal, follow = false }: LogLinesOptions,
 ): AsyncGenerator<LogLine, void, undefined> {
   const { sleep, random, now } = deps.transport.settings
   let before: string | undefined
   for (;;) {
-    const isOver = await hasEnded(deps, id)
+    const isOver = follow ? await hasEnded(deps, id) : true
     if (isOver === 'gone') return
     const { logs } = await deps.getLogs(id)
     // A line without its end may still grow.

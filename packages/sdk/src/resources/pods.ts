@@ -4,7 +4,7 @@ import type { ExecutePodCommands } from '../generated/api.ts'
 import type { Send, Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Credentials, ExecOutcome, LogLine, Logs, NewPod, Pod, UpdatePod } from '../types.ts'
-import { type FollowOptions, followPodLogs, type LogsQuery, toWireQuery } from './pod-logs.ts'
+import { type LogLinesOptions, type LogsQuery, readPodLogLines, toWireQuery } from './pod-logs.ts'
 import { PodPermissions } from './pod-permissions.ts'
 import type { WaitTarget } from './pod-status.ts'
 import { type WaitOptions, waitForPod } from './pod-waiter.ts'
@@ -172,17 +172,27 @@ export class Pods {
   }
 
   /**
+   * get_pod_logs as a stream of lines, each with its moment and source: those there are, or with `follow` also those to
+   * come. A Tapis site has no such stream; there the lines carry the moment of reading.
+   * @example
+   * for await (const { ts, source, line } of client.pods.logLines('docpod', { tail: 10 })) console.log(ts, source, line)
+   */
+  logLines(id: string, options: LogLinesOptions = {}): AsyncGenerator<LogLine, void, undefined> {
+    const { signal } = options
+    const getPod = (podId: string) => this.get(podId, {}, { signal })
+    const getLogs = (podId: string) => this.logs(podId, {}, { signal })
+    return readPodLogLines({ transport: this.#transport, getPod, getLogs }, id, options)
+  }
+
+  /**
    * get_pod_logs with follow: lines as they are written, until the instance ends. A lost connection is taken up again
    * without losing or doubling lines. A Tapis site has no such stream: there the log is read every two seconds, `since`
    * has no effect, and the lines carry the moment of reading. Leaving the loop closes the connection.
    * @example
    * for await (const { line } of client.pods.followLogs('docpod', { tail: 10 })) console.log(line)
    */
-  followLogs(id: string, options: FollowOptions = {}): AsyncGenerator<LogLine, void, undefined> {
-    const { signal } = options
-    const getPod = (podId: string) => this.get(podId, {}, { signal })
-    const getLogs = (podId: string) => this.logs(podId, {}, { signal })
-    return followPodLogs({ transport: this.#transport, getPod, getLogs }, id, options)
+  followLogs(id: string, options: Omit<LogLinesOptions, 'follow'> = {}): AsyncGenerator<LogLine, void, undefined> {
+    return this.logLines(id, { ...options, follow: true })
   }
 
   /**

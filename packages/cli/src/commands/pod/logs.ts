@@ -19,31 +19,16 @@ export async function showLogs(context: Context, podId: string, flags: LogFlags)
     if (!(await context.output.data(lines))) await context.output.text(lines.map((line) => `${line}\n`).join(''))
     return
   }
-  if (flags.follow === true) {
-    const lines = client.pods.followLogs(podId, { tail, since, signal: context.call.signal })
+  if (flags.follow === true || flags.timestamps === true) {
+    const lines = client.pods.logLines(podId, { tail, since, follow: flags.follow, signal: context.call.signal })
     const format = lineFormatter(context, flags)
     for await (const line of lines) await context.output.text(format(line))
     return
   }
   const logs = await client.pods.logs(podId, { tail, since }, context.call)
-  if (flags.timestamps === true) return showStamped(context, podId, flags, logs.logs)
   if (await context.output.data(logs)) return
   const end = logs.logs === '' || logs.logs.endsWith('\n') ? '' : '\n'
   await context.output.text(`${logs.logs}${end}`)
-}
-
-/** Only the stream tells times, and it does not end while the pod runs: it is left after as many lines as there are now. */
-async function showStamped(context: Context, podId: string, flags: LogFlags, text: string): Promise<void> {
-  let left = text.split('\n').length - 1
-  if (left === 0) return
-  const client = await context.client()
-  const { tail, since } = flags
-  const format = lineFormatter(context, flags)
-  for await (const line of client.pods.followLogs(podId, { tail, since, signal: context.call.signal })) {
-    await context.output.text(format(line))
-    if (line.partial !== true) left -= 1
-    if (left === 0) return
-  }
 }
 
 /** A line in pieces comes out in one again; JSON has one object a line, so that it can be read while it comes. */
