@@ -12,7 +12,7 @@ export default defineConfig({
   target: 'node20',
   platform: 'node',
   splitting: true,
-  sourcemap: true,
   clean: true,
-  dts: false,
+  // Only the library is imported by others.
+  dts: { entry: { index: 'src/index.ts' } },
 })

@@ -9,7 +9,7 @@ const source = fileURLToPath(new URL('../../packages/server/src/', import.meta.u
 /** Which rooms and files a room may import at run time. `port` means the port files of the adapters' rooms. */
 const allowed: Record<string, string[]> = {
   '.': ['*'],
-  http: ['http', 'domain', 'identity/port', 'identity/tenant-hosts', 'generated', 'support', 'errors'],
+  http: ['http', 'domain', 'identity/port', 'runtime/port', 'identity/tenant-hosts', 'generated', 'support', 'errors'],
   domain: ['domain', 'store', 'port', 'generated', 'support', 'errors'],
   controller: ['controller', 'domain', 'store', 'port', 'support', 'errors'],
   store: ['store', 'support', 'errors'],

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { openPostgresBroker } from './broker/postgres.ts'
@@ -20,14 +19,16 @@ import { catalogHandlers } from './http/handlers/catalog.ts'
 import { identityHandlers } from './http/handlers/identity.ts'
 import { permissionHandlers } from './http/handlers/permissions.ts'
 import { podHandlers } from './http/handlers/pods.ts'
-import { type GatewayAddress, type PartCheck, systemHandlers } from './http/handlers/system.ts'
+import { type GatewayAddress, systemHandlers } from './http/handlers/system.ts'
+import { closeApp, listenOn, reachableHost } from './http/listen.ts'
 import { makeMetrics } from './http/metrics.ts'
+import { readinessChecks } from './http/readiness.ts'
 import { openEmbeddedIssuer } from './identity/embedded/issuer.ts'
 import { makeSigningKey } from './identity/embedded/keys.ts'
 import { createPasswords } from './identity/embedded/passwords.ts'
+import { servedTenants } from './identity/embedded/served-tenants.ts'
 import { openGateway } from './proxy/gateway.ts'
 import { watchRoutes } from './proxy/route-watch.ts'
-import type { PodRuntime } from './runtime/port.ts'
 import { openProcessRuntime } from './runtime/process/process-runtime.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 import { seedImages } from './store/images.ts'
@@ -54,6 +55,7 @@ export interface RunningServer {
 
 /** Longer than this a stop does not take, whatever is in flight. */
 const STOP_MS = 4_000
+const ADMIN_FILE = 'admin.json'
 
 export interface ComposeOptions {
   /** Programs of the process runtime. Default: beside this file, as in the build. */
@@ -100,7 +102,7 @@ async function compose(
 
   // The port is known only after listening; tenants without a base URL of their own are served there.
   let apiPort = config.TPODS_PORT
-  const tenants = readTenants(config, () => apiPort)
+  const tenants = () => servedTenants(config.TPODS_TENANTS, config.TPODS_PUBLIC_BASE_URL, apiPort)
   const tenantHost = (tenant: string) =>
     tenantHostOf(tenants().find((one) => one.tenant === tenant)?.baseUrl ?? 'http://localhost')
   const clock = systemClock
@@ -122,8 +124,8 @@ async function compose(
     attempts: new SignInAttempts(() => clock.now()),
     clock: () => clock.now(),
   }
-  const adminFile = join(dataFolder.path, 'admin.json')
-  const firstAdmin = await makeFirstAdmins(userDeps, dataFolder, adminFile)
+  const firstAdmin = await makeFirstAdmins(userDeps, dataFolder)
+  const adminFile = join(dataFolder.path, ADMIN_FILE)
   await seedImages(store.db, [
     {
       site,
@@ -199,16 +201,17 @@ async function compose(
       ...systemHandlers({
         runtime: runtime.kind,
         gateway: () => gateway,
-        checks: {
-          database: () => checkDatabase(store.pool),
-          runtime: () => checkRuntime(runtime),
-          controller: async () => checkController(config, controller),
-        },
+        checks: readinessChecks(() => ({
+          askDatabase: () => store.pool.query('select 1'),
+          runtime,
+          controller,
+          mayStandBy: config.TPODS_DATABASE_URL !== '',
+        })),
       }),
     },
   })
-  releaser.push(() => closeApp(app, stopping))
-  apiPort = await listenOn(app, config)
+  releaser.push(() => closeApp(app, stopping, STOP_MS - 500))
+  apiPort = await listenOn(app, config.TPODS_HOST, config.TPODS_PORT)
   const url = `http://${reachableHost(config.TPODS_HOST)}:${apiPort}`
   const gatewayUrl = gateway === undefined ? '' : `${gateway.scheme}://${gateway.host}:${gateway.port}`
   await dataFolder.announce({ url, gatewayUrl: gatewayUrl === '' ? null : gatewayUrl, version })
@@ -269,25 +272,20 @@ function beside(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
 }
 
-function readTenants(config: Config, port: () => number): () => { tenant: string; baseUrl: string }[] {
-  return () =>
-    config.TPODS_TENANTS.map((entry, place) => {
-      const [tenant = '', baseUrl] = entry.split('=')
-      const host = place === 0 ? 'localhost' : `${tenant}.localhost`
-      const own =
-        place === 0 && config.TPODS_PUBLIC_BASE_URL !== '' ? config.TPODS_PUBLIC_BASE_URL : `http://${host}:${port()}`
-      return { tenant, baseUrl: (baseUrl ?? own).replace(/\/+$/, '') }
-    })
-}
-
-/** An admin for each tenant that has no user yet. The first tenant's is returned and in `adminFile`. */
-async function makeFirstAdmins(deps: UserDeps, dataFolder: DataFolder, adminFile: string) {
+/**
+ * An admin for each tenant that has no user yet. The password is in its file before it is in the database, so a kill in
+ * between loses none. The first tenant's admin is returned.
+ */
+async function makeFirstAdmins(deps: UserDeps, dataFolder: DataFolder) {
   let first: RunningServer['firstAdmin']
   for (const [place, { tenant }] of deps.issuer.tenants().entries()) {
-    const made = await ensureFirstAdmin(deps, { tenant, makePassword })
-    if (made === undefined) continue
-    const file = place === 0 ? adminFile : join(dataFolder.path, `admin-${tenant}.json`)
-    await writeFileAtomic(file, `${JSON.stringify({ tenant, ...made }, null, 2)}\n`)
+    const file = place === 0 ? ADMIN_FILE : `admin-${tenant}.json`
+    const keepPassword = async () => {
+      const content = { tenant, username: 'admin', password: makePassword() }
+      const kept = await dataFolder.secretFile(file, () => `${JSON.stringify(content, null, 2)}\n`)
+      return (JSON.parse(kept.toString()) as typeof content).password
+    }
+    const made = await ensureFirstAdmin(deps, { tenant, makePassword: keepPassword })
     if (place === 0) first = made
   }
   return first
@@ -308,58 +306,8 @@ function makeHexKey(): string {
   return `${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}\n`
 }
 
-async function listenOn(app: FastifyInstance, config: Config): Promise<number> {
-  try {
-    await app.listen({ host: config.TPODS_HOST, port: config.TPODS_PORT })
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause
-    throw new PodsError(
-      'conflict',
-      `port ${config.TPODS_PORT} of ${config.TPODS_HOST} is taken by another program. Stop it, or choose another port with TPODS_PORT (0 takes a free one).`,
-      { cause },
-    )
-  }
-  const address = app.server.address()
-  return typeof address === 'object' && address !== null ? address.port : config.TPODS_PORT
-}
-
-/** Answers what is in flight, then cuts what is still open. */
-async function closeApp(app: FastifyInstance, stopping: AbortController): Promise<void> {
-  stopping.abort(new PodsError('unavailable', 'the server is stopping'))
-  const cut = setTimeout(() => app.server.closeAllConnections(), STOP_MS - 500)
-  try {
-    await app.close()
-  } finally {
-    clearTimeout(cut)
-  }
-}
-
 async function within(ms: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   await Promise.race([work, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))])
   clearTimeout(timer)
-}
-
-async function checkDatabase(pool: pg.Pool): Promise<PartCheck> {
-  try {
-    await pool.query('select 1')
-    return { ok: true, detail: 'answers' }
-  } catch {
-    return { ok: false, detail: 'does not answer' }
-  }
-}
-
-async function checkRuntime(runtime: PodRuntime): Promise<PartCheck> {
-  return runtime.check().catch(() => ({ ok: false, detail: 'does not answer' }))
-}
-
-function checkController(config: Config, controller: Controller | undefined): PartCheck {
-  if (config.TPODS_ROLE === 'api') return { ok: true, detail: 'runs in another process' }
-  return controller?.isLeading()
-    ? { ok: true, detail: 'active' }
-    : { ok: config.TPODS_ROLE === 'controller', detail: 'stands by' }
-}
-
-function reachableHost(host: string): string {
-  return host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
 }

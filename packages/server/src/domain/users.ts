@@ -132,11 +132,11 @@ export async function deleteUser(deps: UserDeps, caller: Principal, username: st
 /** Gives a tenant without users its first one. Undefined when there is a user already. */
 export async function ensureFirstAdmin(
   deps: UserDeps,
-  { tenant, makePassword }: { tenant: string; makePassword: () => string },
+  { tenant, makePassword }: { tenant: string; makePassword: () => Promise<string> },
 ): Promise<{ username: string; password: string } | undefined> {
   const key = { site: deps.site, tenant, username: 'admin' }
   if ((await readUsers(deps.db, key)).length > 0) return undefined
-  const password = makePassword()
+  const password = await makePassword()
   // Of two servers that start at once one inserts; the other learns here that it came second.
   const user = await insertNewUser(deps, key, { password, roles: [ADMIN_ROLE] })
   return user === undefined ? undefined : { username: key.username, password }

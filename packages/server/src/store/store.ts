@@ -23,6 +23,9 @@ export interface Store {
 // In the order of their names; each must be safe while the former release still runs.
 const migrations: Record<string, Migration> = { '0001-first': first }
 
+/** A process that is paused between two statements must not hold its locks for as long as it sleeps. */
+const IDLE_IN_TRANSACTION_MS = 5_000
+
 const INT8 = 20
 const types: pg.CustomTypesConfig = {
   // Ids and counts stay far below 2^53, so numbers are exact.
@@ -31,9 +34,17 @@ const types: pg.CustomTypesConfig = {
 }
 
 export async function openStore({ connection, logger }: StoreOptions): Promise<Store> {
-  const pool = new pg.Pool({ max: 20, connectionTimeoutMillis: 5_000, ...connection, types })
-  // Without a listener the loss of an idle connection would end the process.
+  const pool = new pg.Pool({
+    max: 20,
+    connectionTimeoutMillis: 5_000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    ...connection,
+    types,
+  })
+  // Without a listener the loss of a connection would end the process: of an idle one, and of one between two
+  // statements, whose next statement says it.
   pool.on('error', (err) => logger.warn({ err }, 'an idle database connection was lost'))
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
     await migrate(db)

@@ -451,7 +451,7 @@ describe('the last enabled admin of a tenant', () => {
 })
 
 describe('the first admin', () => {
-  const ensure = () => ensureFirstAdmin(deps, { tenant: 'dev', makePassword })
+  const ensure = () => ensureFirstAdmin(deps, { tenant: 'dev', makePassword: async () => makePassword() })
 
   test('is made for a tenant without users and can sign in', async () => {
     await givenAdmin('elsewhere', { tenant: 'tacc' })

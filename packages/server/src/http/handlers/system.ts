@@ -1,15 +1,11 @@
 // Health: that the server answers, and whether its parts do.
 import type { Handlers } from '../operations.ts'
+import type { PartCheck } from '../readiness.ts'
 
 export interface GatewayAddress {
   scheme: 'http' | 'https'
   host: string
   port: number
-}
-
-export interface PartCheck {
-  ok: boolean
-  detail: string
 }
 
 export interface SystemDeps {

@@ -9,18 +9,13 @@ import type { AccessToken, Credentials, Principal, TenantInfo, TokenIssuer, Toke
 import { tenantOfHost } from '../tenant-hosts.ts'
 import { readSigningKey, type SigningKey } from './keys.ts'
 import { Lru } from './lru.ts'
+import type { ServedTenant } from './served-tenants.ts'
 import { checkExpiry, signToken, type VerifiedToken, verifyToken } from './tokens.ts'
 import { UserCache, userId } from './user-cache.ts'
 
 const MAX_TOKENS = 10_000
 const MAX_HOSTS = 1_000
 const DEFAULT_TTL_SEC = 4 * 60 * 60
-
-export interface ServedTenant {
-  tenant: string
-  /** Without a trailing slash. */
-  baseUrl: string
-}
 
 export interface EmbeddedIssuerOptions {
   site: string
