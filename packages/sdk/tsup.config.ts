@@ -7,7 +7,6 @@ export default defineConfig({
   target: 'es2022',
   // Both entries share one copy of each class, so that `instanceof` is right across them.
   splitting: true,
-  sourcemap: true,
   clean: true,
   dts: true,
   removeNodeProtocol: false,

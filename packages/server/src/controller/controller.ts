@@ -57,8 +57,9 @@ export function startController(options: ControllerOptions): Controller {
 
     const stopWaking = options.broker.onWake((uid) => current.add(uid))
     const stopWatching = options.runtime.watch((uid) => current.add(uid))
+    // A leader that was paused may come by here before its renewal has told it that it is none any more.
     const repeat = (ms: number, name: string, task: () => Promise<void>) =>
-      every(ms, name, task, signal, options.logger)
+      every(ms, name, async () => (lease.isTrusted() ? task() : undefined), signal, options.logger)
     await Promise.all([
       repeat(POLL_MS, 'poll', async () => {
         for (const uid of await duePods(options.db, options.clock.now(), POLL_LIMIT)) current.add(uid)

@@ -8,7 +8,7 @@ import { fullSpecOf, timeToStopSec } from '../domain/pod-to-wire.ts'
 import { withoutInstanceTime } from '../domain/pods.ts'
 import { assertNever, PodsError } from '../errors.ts'
 import type { Observation, PodRuntime, ReasonCode } from '../runtime/port.ts'
-import { addActionLog } from '../store/action-logs.ts'
+import { addControllerLog } from '../store/action-logs.ts'
 import * as outcomes from '../store/outcomes.ts'
 import { hasFinalLog, saveFinalLog } from '../store/pod-logs.ts'
 import { formerPods, type PodRow, podByUid, successorPods } from '../store/pods.ts'
@@ -102,7 +102,7 @@ async function perform(
         lease,
         row,
         { statusRequested: 'OFF', isLifecycle: true, ...withoutInstanceTime(row.spec) },
-        (tx) => note(tx, deps, row, 'health set pod to OFF due to time_to_stop trigger'),
+        (tx) => note(tx, deps, lease, row, 'health set pod to OFF due to time_to_stop trigger'),
       )
       return false
     case 'wait':
@@ -131,7 +131,7 @@ async function record(
 ): Promise<void> {
   if (seen.phase === 'absent') {
     await outcomes.recordStopped(deps.db, lease, row)
-    if (row.phase !== 'absent') await note(deps.db, deps, row, 'health set status to STOPPED')
+    if (row.phase !== 'absent') await note(deps.db, deps, lease, row, 'health set status to STOPPED')
     return
   }
   const now = deps.clock.now()
@@ -149,7 +149,7 @@ async function record(
     attempts: isSteady ? 0 : row.attempts,
   })
   if (isSameInstance && row.phase === seen.phase && row.reason === seen.reason) return
-  await note(deps.db, deps, row, describe(seen))
+  await note(deps.db, deps, lease, row, describe(seen))
   deps.logger.info(
     { podUid: row.uid, pod: row.pod_id, tenant: row.tenant, phase: seen.phase, reason: seen.reason },
     'pod changed',
@@ -169,11 +169,11 @@ async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Pro
     if (!(error instanceof PodsError) || error.code !== 'runtime_refused') throw error
     const reason = (error.details?.reason as ReasonCode | undefined) ?? 'refused'
     await outcomes.recordRefused(deps.db, lease, row, reason, error.message)
-    await note(deps.db, deps, row, `spawner set status to ERROR: ${error.message}`)
+    await note(deps.db, deps, lease, row, `spawner set status to ERROR: ${error.message}`)
     return true
   }
   await outcomes.recordApplied(deps.db, lease, row)
-  await note(deps.db, deps, row, 'spawner set status to CREATING')
+  await note(deps.db, deps, lease, row, 'spawner set status to CREATING')
   return false
 }
 
@@ -195,7 +195,7 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
     attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
   await outcomes.writeWishAsController(deps.db, lease, row, { isNextInstance: true }, async (tx) => {
     await outcomes.recordVanished(tx, lease, { ...row, generation: row.generation + 1 }, { until, attempts })
-    await note(tx, deps, row, 'health found no running pod, starting it again')
+    await note(tx, deps, lease, row, 'health found no running pod, starting it again')
   })
   return false
 }
@@ -223,8 +223,8 @@ async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, e
   return until
 }
 
-function note(db: Executor, deps: ReconcileDeps, row: PodRow, text: string): Promise<void> {
-  return addActionLog(db, row.uid, deps.clock.now(), text)
+function note(db: Executor, deps: ReconcileDeps, lease: TrustedLease, row: PodRow, text: string): Promise<void> {
+  return addControllerLog(db, lease, row.uid, deps.clock.now(), text)
 }
 
 function wishOf(deps: ReconcileDeps, row: PodRow): Wish {

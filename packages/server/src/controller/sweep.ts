@@ -37,6 +37,7 @@ export async function sweep(deps: SweepDeps, found: readonly PodKey[], isTrusted
   const byUid = new Map(found.map((key) => [key.uid, key]))
   const known = await knownUids(deps.db, [...byUid.keys()])
   const unknown = [...byUid.keys()].filter((uid) => !known.has(uid))
+  if (!isTrusted()) return
   const now = deps.clock.now()
   const firstSeen = await markUnknown(deps.db, unknown, now)
   const strays = chooseStrays(unknown, byUid.size, firstSeen, now)

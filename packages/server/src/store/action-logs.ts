@@ -1,9 +1,25 @@
 // What was done with a pod, by whom, in order. All entries are kept for a while; replies show the newest ones.
 import { sql } from 'kysely'
+import { type HeldLease, leaseIsHeld } from './leases.ts'
+import { LeaseLost } from './outcomes.ts'
 import type { Executor } from './store.ts'
 
 export async function addActionLog(db: Executor, podUid: string, ts: Date, text: string): Promise<void> {
   await db.insertInto('action_logs').values({ pod_uid: podUid, ts, text }).execute()
+}
+
+/** As `addActionLog`, for the controller: like its other writes only while it holds the lease. */
+export async function addControllerLog(
+  db: Executor,
+  lease: HeldLease,
+  podUid: string,
+  ts: Date,
+  text: string,
+): Promise<void> {
+  const { numAffectedRows } = await sql`
+    insert into action_logs (pod_uid, ts, text)
+    select ${podUid}::uuid, ${ts}::timestamptz, ${text}::text where ${leaseIsHeld(lease)}`.execute(db)
+  if (numAffectedRows === 0n) throw new LeaseLost()
 }
 
 /** The newest entries, oldest first, as `yy/mm/dd HH:MM: text` in UTC. */
