@@ -18,6 +18,10 @@ beforeEach(async () => {
 })
 afterEach(() => place.clear())
 
+interface ExecResult {
+  execution_results: unknown[]
+}
+
 async function createRunning(client: ApiClient, spec: { pod_id: string; command?: string[] }): Promise<Pod> {
   await client.must('POST', '/pods', { image: 'tpods/echo', ...spec })
   const read = () => client.must<Pod>('GET', `/pods/${spec.pod_id}`)
@@ -42,11 +46,11 @@ describe('a server that is asked to stop', () => {
   test('answers what is under way, ends what would go on for ever, and is gone within 5 s', async () => {
     const server = await place.start()
     const client = await server.signIn()
-    await createRunning(client, { pod_id: 'sleeper', command: ['sleep', '1000'] })
+    await createRunning(client, { pod_id: 'sleeper', command: ['sh', '-c', 'echo ready; exec sleep 1000'] })
     const headers = { 'x-tapis-token': client.token }
     const followed = await fetch(`${client.url}/v3/pods/sleeper/logs?follow=true`, { headers })
-    const ending = followed.text().catch(() => 'cut')
-    const exec = client.send('POST', '/pods/sleeper/exec', { commands: ['sleep', '1001'] }).catch(() => 'cut')
+    const log = followed.text()
+    const exec = client.send<ExecResult>('POST', '/pods/sleeper/exec', { commands: ['sleep', '1001'] })
     const slow = sendSlowly(client, '/pods', JSON.stringify({ pod_id: 'late', image: 'tpods/echo' }))
     await expect.poll(() => podProcesses(place.dataFolder), { timeout: 5_000 }).toHaveLength(2)
 
@@ -58,7 +62,8 @@ describe('a server that is asked to stop', () => {
     expect(reply).toMatchObject({ status: 200, body: { result: { pod_id: 'late' } } })
     expect(end).toMatchObject({ code: 0, signal: null })
     expect(end.ms).toBeLessThan(5_000)
-    await Promise.all([ending, exec])
+    expect(await log).toContain('"line":"ready"')
+    expect((await exec).result.execution_results).toMatchObject([{ success: false, exit_code: null }])
     const left = podProcesses(place.dataFolder).filter(({ podId }) => podId === 'sleeper')
     expect(left.map(({ isMain }) => isMain)).toEqual([true])
 

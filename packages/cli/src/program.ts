@@ -25,7 +25,7 @@ Examples:
   tpods auth login
   tpods pod create hello --image tpods/echo --port 5000 --wait
   tpods pod url hello --wait
-  tpods pod exec hello -- sh -c 'echo $HOSTNAME'
+  tpods pod exec hello -- sh -c 'echo hello from $TPODS_POD_ID'
 
 Exit codes: tpods help exit-codes. Environment variables: tpods help environment.
 `

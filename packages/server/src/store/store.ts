@@ -41,9 +41,12 @@ export async function openStore({ connection, logger }: StoreOptions): Promise<S
     ...connection,
     types,
   })
+  let isClosing = false
   // Without a listener the loss of a connection would end the process: of an idle one, and of one between two
-  // statements, whose next statement says it.
-  pool.on('error', (err) => logger.warn({ err }, 'an idle database connection was lost'))
+  // statements, whose next statement says it. The error of an idle one carries its whole client, which is no news.
+  pool.on('error', ({ message }) => {
+    if (!isClosing) logger.warn({ reason: message }, 'an idle database connection was lost')
+  })
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   try {
@@ -52,7 +55,11 @@ export async function openStore({ connection, logger }: StoreOptions): Promise<S
     await db.destroy()
     throw error
   }
-  return { db, pool, close: () => db.destroy() }
+  const close = async () => {
+    isClosing = true // the pool does not wait for its connections to end, and Postgres may be faster
+    await db.destroy()
+  }
+  return { db, pool, close }
 }
 
 async function migrate(db: Db): Promise<void> {
