@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ApiClient, askPod, type Pod } from './support/api-client.ts'
 import { describeProcesses, podProcesses, processesOf, shimsOf } from './support/processes.ts'
+import { seededRandom, testSeed } from './support/seeded.ts'
 import { openServerPlace, type ServerPlace } from './support/server-process.ts'
 
 let place: ServerPlace
@@ -99,6 +100,17 @@ test('a server that was killed takes its pods over as they are', async () => {
   expect(after.status).toBe('AVAILABLE')
   expect(after.status_container).toEqual(before.status_container)
   expect(podProcesses(place.dataFolder)).toEqual([process])
+})
+
+test('a first start that is killed again and again is made good by the next one', async () => {
+  const seed = testSeed()
+  console.log(`TPODS_TEST_SEED=${seed}`)
+  const random = seededRandom(seed)
+  for (let kill = 0; kill < 6; kill += 1) await place.startAndKill(1_800 * random())
+  const server = await place.start()
+  await createRunning(await server.signIn(), { pod_id: 'echo' })
+  expect(await server.end('SIGTERM')).toMatchObject({ code: 0 })
+  expect(processesOf(place.dataFolder)).toHaveLength(2) // the pod and what looks after it
 })
 
 describe('a server whose port is taken', () => {

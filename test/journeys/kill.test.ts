@@ -11,7 +11,7 @@ import { openServerPlace, type ServerPlace } from './support/server-process.ts'
 const hitsPerPhase = Number(process.env.TPODS_SOAK_HITS ?? 12)
 const width = 5
 /** A round takes about 4 s; nobody should wait for a server that hangs. */
-const timeout = Math.max(170_000, hitsPerPhase * 15_000)
+const timeout = Math.max(300_000, hitsPerPhase * 15_000)
 
 let place: ServerPlace | undefined
 afterAll(() => place?.clear())

@@ -93,9 +93,8 @@ export class KillDriver {
     const twins = watchForTwins(this.#place.dataFolder)
     try {
       const longestMs = Math.max(...hits.map(({ leadMs }) => leadMs))
-      const isTimed = trigger.by === 'time'
-      const sending = targets.map((target) => this.#send(target, isTimed ? longestMs - target.hit.leadMs : 0))
-      const sent = Promise.all(sending)
+      const delayOf = ({ leadMs }: Hit) => (trigger.by === 'time' ? longestMs - leadMs : 0)
+      const sent = Promise.all(targets.map((target) => this.#send(target, delayOf(target.hit))))
       sent.catch(() => undefined) // a refusal is thrown below
       if (trigger.by === 'time') await sleep(longestMs)
       else await this.#catchSightOf(targets, trigger.afterMs)

@@ -37,6 +37,8 @@ export interface ServerPlace {
   start(settings?: Settings): Promise<ServerProcess>
   /** For a start that is refused: resolves when the process has ended. */
   startInVain(settings?: Settings): Promise<FailedStart>
+  /** Starts a server and kills it after that time, however far it has come. */
+  startAndKill(afterMs: number): Promise<void>
   /** The newest of what the servers printed, without a line for each request. */
   output(): string
   /** Kills all that is left and removes the folder. */
@@ -105,6 +107,13 @@ export async function openServerPlace(fixed: Settings = {}): Promise<ServerPlace
       const server = run(settings)
       const [stderr, [code]] = await Promise.all([text(server.stderr), once(server, 'exit')])
       return { code: code as number | null, stderr }
+    },
+    async startAndKill(afterMs) {
+      const server = run({})
+      const ended = once(server, 'exit')
+      await sleep(afterMs)
+      server.kill('SIGKILL')
+      await ended
     },
     async clear() {
       await killAll(dataFolder)

@@ -84,7 +84,8 @@ async function problemOf(look: Look, fact: Fact, pod: Pod | undefined, own: PodP
   const { status, exitCode, line } = kinds[fact.kind].rest
   const { instance, exit_code: seenCode } = pod.status_container
   if (pod.status !== status) return `it should be ${status}`
-  if (instance !== fact.instance || seenCode !== exitCode) return `it should have the exit code ${exitCode}`
+  if (instance !== fact.instance) return `it should be instance ${fact.instance}`
+  if (seenCode !== exitCode) return `it should have the exit code ${exitCode}`
   const problem = isRunning ? await problemOfRunning(look, fact, pod, own) : undefined
   if (problem !== undefined || line === undefined) return problem
   const logs = await look.client.logs(pod.pod_id)

@@ -1,10 +1,12 @@
 // The logs of a pod: from the runtime while it still has the instance, from the kept last words after that.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { LogLine, LogOptions, PodRuntime } from '../runtime/port.ts'
 import { readActionLogs } from '../store/action-logs.ts'
 import { readFinalLog } from '../store/pod-logs.ts'
-import type { PodRow } from '../store/pods.ts'
+import { type PodRow, podByUid } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
 import { podKeyOf } from './pod-definition.ts'
+import { wireStatus } from './status.ts'
 
 export interface LogDeps {
   db: Executor
@@ -16,8 +18,8 @@ export const MAX_LOG_BYTES = 10 * 1024 * 1024
 
 export async function* readLines(deps: LogDeps, pod: PodRow, options: LogOptions): AsyncGenerator<LogLine> {
   const key = podKeyOf(pod)
-  const seen = await deps.runtime.observe(key)
-  if (seen.phase !== 'absent') {
+  const isThere = options.follow === true ? await comesUp(deps, pod, options.signal) : await hasContainer(deps, pod)
+  if (isThere) {
     yield* deps.runtime.logs(key, options)
     return
   }
@@ -25,6 +27,24 @@ export async function* readLines(deps: LogDeps, pod: PodRow, options: LogOptions
   // The words of an older instance are not those of one that has not printed anything yet.
   if (kept === undefined || kept.instance < pod.observed_instance) return
   yield* selectLines(parseLines(kept.lines), options)
+}
+
+async function hasContainer({ runtime }: LogDeps, pod: PodRow): Promise<boolean> {
+  return (await runtime.observe(podKeyOf(pod))).phase !== 'absent'
+}
+
+const LOOK_AGAIN_MS = 100
+
+/** Who follows a pod that is still to start waits for its first line; false when no start is to be expected. */
+async function comesUp(deps: LogDeps, pod: PodRow, signal: AbortSignal | undefined): Promise<boolean> {
+  for (;;) {
+    if (await hasContainer(deps, pod)) return true
+    const row = await podByUid(deps.db, pod.uid)
+    const isAwaited =
+      row !== undefined && row.deleted_at === null && ['REQUESTED', 'CREATING'].includes(wireStatus(row))
+    if (!isAwaited || signal?.aborted) return false
+    await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined)
+  }
 }
 
 /** The text of a plain reply: the newest lines that fit, merged as they were written. */
