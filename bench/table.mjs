@@ -6,7 +6,7 @@ const columns = [
   ['BASELINE', ({ baseline }) => text(baseline)],
   ['RATIO', ({ ratio }) => text(ratio)],
   ['GOAL', ({ goal }) => goal],
-  ['', ({ ok }) => (ok ? 'ok' : 'missed')],
+  ['', ({ ok, error }) => (error !== undefined ? 'not measured' : ok ? 'ok' : 'missed')],
   ['WHAT', ({ what }) => what],
 ]
 

@@ -316,10 +316,20 @@ describe('logs', () => {
     expect(await read({ since: String(followed[2]?.ts) })).toBe('line 4\nline 5\n')
     expect(await read({ tail: '0' })).toBe('')
   })
+  test('of a quiet pod answer at once, before there is a line', async () => {
+    await create('quiet', { command: ['sleep', '600'] })
+    const stop = new AbortController()
+    const response = await fetch(`${server.url}/v3/pods/quiet/logs?follow=true`, {
+      headers: { 'x-tapis-token': ann },
+      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(5_000)]),
+    })
+    expect(response.status).toBe(200)
+    stop.abort()
+  })
   test('of a pod that will not start end at once', async () => {
     await create('silent', { status_requested: 'OFF' })
     const response = await fetch(`${server.url}/v3/pods/silent/logs?follow=true`, { headers: { 'x-tapis-token': ann } })
-    expect(await response.text()).toBe('')
+    expect((await response.text()).trim()).toBe('')
   })
 })
 

@@ -101,14 +101,12 @@ async function compose(
   releaser.push(() => broker.close())
 
   // The port is known only after listening; tenants without a base URL of their own are served there.
-  let apiPort = config.TPODS_PORT
-  const tenants = () => servedTenants(config.TPODS_TENANTS, config.TPODS_PUBLIC_BASE_URL, apiPort)
-  const tenantHost = (tenant: string) =>
-    tenantHostOf(tenants().find((one) => one.tenant === tenant)?.baseUrl ?? 'http://localhost')
+  let served = serveTenants(config, config.TPODS_PORT)
+  const tenantHost = (tenant: string) => served.hosts.get(tenant) ?? 'localhost'
   const clock = systemClock
   const issuer = await openEmbeddedIssuer({
     site,
-    tenants,
+    tenants: () => served.tenants,
     signingKeyPem: (await dataFolder.secretFile('signing-key.pem', makeSigningKey)).toString(),
     db: store.db,
     connection,
@@ -211,7 +209,8 @@ async function compose(
     },
   })
   releaser.push(() => closeApp(app, stopping, STOP_MS - 500))
-  apiPort = await listenOn(app, config.TPODS_HOST, config.TPODS_PORT)
+  const apiPort = await listenOn(app, config.TPODS_HOST, config.TPODS_PORT)
+  served = serveTenants(config, apiPort)
   const url = `http://${reachableHost(config.TPODS_HOST)}:${apiPort}`
   const gatewayUrl = gateway === undefined ? '' : `${gateway.scheme}://${gateway.host}:${gateway.port}`
   await dataFolder.announce({ url, gatewayUrl: gatewayUrl === '' ? null : gatewayUrl, version })
@@ -254,6 +253,12 @@ function refuseOpenProcesses(config: Config): void {
     'invalid_request',
     `TPODS_HOST is ${config.TPODS_HOST}, but pods are plain processes of this machine without any isolation: whoever can create one can do what this user can. Set TPODS_ALLOW_REMOTE_PROCESS_PODS=yes if you mean it.`,
   )
+}
+
+/** Asked for at every request, so what follows from the configuration is worked out once. */
+function serveTenants(config: Config, port: number) {
+  const tenants = servedTenants(config.TPODS_TENANTS, config.TPODS_PUBLIC_BASE_URL, port)
+  return { tenants, hosts: new Map(tenants.map(({ tenant, baseUrl }) => [tenant, tenantHostOf(baseUrl)])) }
 }
 
 async function openDatabase(

@@ -39,8 +39,8 @@ export function drawRounds({ seed, hitsPerPhase, width }: KillPlan): Round[] {
   const hits = shuffled(random, all).map((phase) => ({
     phase,
     kind: pick(random, podKinds),
-    // Half of them within 40 ms: a request is answered in about 10.
-    leadMs: Math.round(maxLeadMs * random() ** 2),
+    // More of the early moments: a request is answered in 10 to 50 ms.
+    leadMs: Math.round(maxLeadMs * random() ** 1.5),
     isEarly: random() < 0.25,
   }))
   const rounds: Round[] = []

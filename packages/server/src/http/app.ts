@@ -44,12 +44,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     requestIdHeader: false,
     rewriteUrl: (request) => rewriteUrl(request.url ?? '/'),
     forceCloseConnections: 'idle',
+    // The lines of a request name it themselves: a logger for each request costs more than all of its checks.
+    childLoggerFactory: (logger) => logger,
   })
 
   // Before any awaited plugin, or the plugins keep Fastify's own handlers.
   app.setErrorHandler((thrown, request, reply) => {
     const error = toPodsError(thrown)
-    if (error.status >= 500) request.log.error({ err: thrown }, 'request failed')
+    if (error.status >= 500) request.log.error({ requestId: request.id, err: thrown }, 'request failed')
     const retryAfter = error.details?.retryAfterSec
     if (typeof retryAfter === 'number') reply.header('retry-after', String(retryAfter))
     return reply.code(error.status).send(errorEnvelope(error, version, request.id))
@@ -61,22 +63,24 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       `Request path '${path}' (${request.method}) does not match any Pods API route. If you are accessing a pod URL, the pod may still be starting: check its status.`,
     )
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
-  app.addHook('onSend', async (_request, reply, payload) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     // Python clients compare the whole header, so there must be no charset in it.
     const type = reply.getHeader('content-type')
     if (typeof type === 'string' && type.startsWith('application/json'))
       reply.header('content-type', 'application/json')
     if (stopping.aborted) reply.header('connection', 'close')
-    return payload
+    done(null, payload)
   })
   app.addHook('onResponse', async (request, reply) => {
     const { operationId } = request.routeOptions.config
     options.metrics.observeRequest(operationId ?? 'none', request.method, reply.statusCode, reply.elapsedTime)
     request.log.info(
       {
+        requestId: request.id,
         operationId,
         method: request.method,
         status: reply.statusCode,

@@ -18,14 +18,19 @@ export async function listenOn(app: FastifyInstance, host: string, port: number)
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
+const TIDY_MS = 50
+
 /** Answers what is in flight, then cuts what is still open after `cutMs`. */
 export async function closeApp(app: FastifyInstance, stopping: AbortController, cutMs: number): Promise<void> {
   stopping.abort(new PodsError('unavailable', 'the server is stopping'))
   const cut = setTimeout(() => app.server.closeAllConnections(), cutMs)
+  // A stream that ends now leaves its connection idle only after the server looked for idle ones.
+  const tidy = setInterval(() => app.server.closeIdleConnections(), TIDY_MS)
   try {
     await app.close()
   } finally {
     clearTimeout(cut)
+    clearInterval(tidy)
   }
 }
 

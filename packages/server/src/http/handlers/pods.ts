@@ -156,6 +156,8 @@ async function* toNdjson(
   lines: AsyncIterable<Parameters<typeof toStoredLine>[0]>,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
+  // The head goes out with the first bytes, and a quiet pod may have none for a long time.
+  yield '\n'
   const iterator = lines[Symbol.asyncIterator]()
   let next = iterator.next()
   try {
