@@ -48,7 +48,7 @@ export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: s
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const row = await podByUid(deps.db, uid)
     if (row === undefined || row.gone_at !== null) return result
-    if (!lease.isTrusted()) throw new outcomes.LeaseLost()
+    requireTrust(lease)
     let seen: Observation
     let action: Action
     try {
@@ -69,6 +69,11 @@ export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: s
   return result
 }
 
+/** Right before each call that changes the runtime: a leader that was paused on the way there must not make it. */
+function requireTrust(lease: TrustedLease): void {
+  if (!lease.isTrusted()) throw new outcomes.LeaseLost()
+}
+
 /** True when there is nothing more to do now. */
 async function perform(
   deps: ReconcileDeps,
@@ -78,8 +83,6 @@ async function perform(
   action: Action,
   result: ReconcileResult,
 ): Promise<boolean> {
-  // The plan took a moment; a leader that was paused in it must not act on it.
-  if (!lease.isTrusted()) throw new outcomes.LeaseLost()
   switch (action.do) {
     case 'record':
       await record(deps, lease, row, seen, action.again)
@@ -164,6 +167,7 @@ const describe = (seen: Exclude<Observation, { phase: 'absent' }>): string => {
 async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Promise<boolean> {
   const definition = definePod(row, deps.tenantHost(row.tenant), deps.graceMs)
   try {
+    requireTrust(lease)
     await deps.runtime.apply(definition)
   } catch (error) {
     if (!(error instanceof PodsError) || error.code !== 'runtime_refused') throw error
@@ -179,7 +183,10 @@ async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Pro
 
 async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation): Promise<void> {
   const key = podKeyOf(row)
-  const doRemove = () => deps.runtime.remove(key, { graceMs: deps.graceMs })
+  const doRemove = async () => {
+    requireTrust(lease)
+    await deps.runtime.remove(key, { graceMs: deps.graceMs })
+  }
   const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
   const isWanted = row.deleted_at === null && !(await hasFinalLog(deps.db, row.uid, instance))
   if (isWanted) await keepLog(deps, lease, row, instance, await collectWhile(deps.runtime, key, doRemove))
