@@ -23,14 +23,14 @@ export async function collectWhile(
   const following = collect(runtime.logs(key, { follow: true, signal: stop.signal }))
   // A failed read must not surface as unhandled while the removal is still going on.
   following.catch(() => undefined)
-  const timers: NodeJS.Timeout[] = []
+  let drain: NodeJS.Timeout | undefined
   try {
     await remove()
-    timers.push(setTimeout(() => stop.abort(), DRAIN_MS))
+    drain = setTimeout(() => stop.abort(), DRAIN_MS)
     return await following
   } finally {
     stop.abort()
-    for (const timer of timers) clearTimeout(timer)
+    clearTimeout(drain)
   }
 }
 

@@ -11,10 +11,10 @@ import type { Observation, PodRuntime, ReasonCode } from '../runtime/port.ts'
 import { addControllerLog } from '../store/action-logs.ts'
 import * as outcomes from '../store/outcomes.ts'
 import { hasFinalLog, saveFinalLog } from '../store/pod-logs.ts'
-import { formerPods, type PodRow, podByUid, successorPods } from '../store/pods.ts'
+import { hasFormerPod, type PodRow, podByUid, successorPods } from '../store/pods.ts'
 import type { Db, Executor } from '../store/store.ts'
 import { backoffMs } from '../support/backoff.ts'
-import { type CollectedLog, collectLog, collectWhile } from './final-logs.ts'
+import { collectLog, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
 
 export interface ReconcileDeps {
@@ -55,8 +55,7 @@ export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: s
       seen = await deps.runtime.observe(podKeyOf(row))
       action = plan(wishOf(deps, row), lastOutcomeOf(row), seen, {
         now: deps.clock.now(),
-        isFormerStopping:
-          seen.phase === 'absent' && row.deleted_at === null && (await formerPods(deps.db, row)).length > 0,
+        isFormerStopping: seen.phase === 'absent' && row.deleted_at === null && (await hasFormerPod(deps.db, row)),
       })
       const isDone = await perform(deps, lease, row, seen, action, result)
       if (isDone) return result
@@ -140,7 +139,8 @@ async function record(
   const now = deps.clock.now()
   const hasEnded = seen.phase === 'succeeded' || seen.phase === 'failed'
   if (hasEnded && !(await hasFinalLog(deps.db, row.uid, seen.instance))) {
-    await keepLog(deps, lease, row, seen.instance, await collectLog(deps.runtime, podKeyOf(row)))
+    const log = await collectLog(deps.runtime, podKeyOf(row))
+    await saveFinalLog(deps.db, lease, row.uid, { instance: seen.instance, ...log }, now)
   }
   const isSteady = seen.startedAt !== null && now.getTime() - seen.startedAt.getTime() > STEADY_MS
   const isSameInstance = row.observed_instance === seen.instance
@@ -189,8 +189,10 @@ async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, see
   }
   const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
   const isWanted = row.deleted_at === null && !(await hasFinalLog(deps.db, row.uid, instance))
-  if (isWanted) await keepLog(deps, lease, row, instance, await collectWhile(deps.runtime, key, doRemove))
-  else await doRemove()
+  if (isWanted) {
+    const log = await collectWhile(deps.runtime, key, doRemove)
+    await saveFinalLog(deps.db, lease, row.uid, { instance, ...log }, deps.clock.now())
+  } else await doRemove()
   if (row.status_requested === 'ON') await outcomes.recordRemoved(deps.db, lease, row)
 }
 
@@ -205,17 +207,6 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
     await note(tx, deps, lease, row, 'health found no running pod, starting it again')
   })
   return false
-}
-
-/** Keeps the log of one instance; a log that cannot be read is said, and never stands in the way of a stop. */
-async function keepLog(
-  deps: ReconcileDeps,
-  lease: TrustedLease,
-  row: PodRow,
-  instance: number,
-  log: CollectedLog,
-): Promise<void> {
-  await saveFinalLog(deps.db, lease, row.uid, { instance, ...log }, deps.clock.now())
 }
 
 /** Writes the failed attempt and when the next one is due. */

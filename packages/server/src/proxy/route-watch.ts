@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { fullSpecOf } from '../domain/pod-to-wire.ts'
 import { wireStatus } from '../domain/status.ts'
 import { listen } from '../store/listen.ts'
-import { type RoutingRow, routingRows } from '../store/pods.ts'
+import { type PodRow, routingRows } from '../store/pods.ts'
 import type { Db } from '../store/store.ts'
 import { buildRoutes, type Route, type RouteRow, type RouteTable } from './routes.ts'
 
@@ -29,7 +29,7 @@ export async function watchRoutes(options: RouteWatchOptions): Promise<RouteWatc
   const rows = new Map<string, RouteRow>()
   let table: RouteTable | undefined
 
-  const keep = (row: RoutingRow) => {
+  const keep = (row: PodRow) => {
     if (row.deleted_at === null) rows.set(row.uid, toRouteRow(row, tenantHost(row.tenant)))
     else rows.delete(row.uid)
   }
@@ -83,7 +83,7 @@ export async function watchRoutes(options: RouteWatchOptions): Promise<RouteWatc
   }
 }
 
-function toRouteRow(row: RoutingRow, tenantHost: string): RouteRow {
+function toRouteRow(row: PodRow, tenantHost: string): RouteRow {
   const { networking } = fullSpecOf(row, tenantHost)
   return {
     uid: row.uid,

@@ -1,8 +1,8 @@
 // Rows of pods: reading, and the columns of the wish. What the controller saw is written in `outcomes.ts`.
-import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { PodSpec } from '../domain/pod-spec.ts'
 import type { Executor } from './store.ts'
-import type { Database, Level, PodsTable } from './tables.ts'
+import type { Level, PodsTable } from './tables.ts'
 
 export type PodRow = Selectable<PodsTable>
 
@@ -41,13 +41,11 @@ export async function insertPod(db: Executor, pod: NewPodRow): Promise<PodRow> {
 }
 
 /** A user's own entry and the wildcard row of older services. */
-function callerLevels(eb: ExpressionBuilder<Database, 'pods'>, username: string) {
-  return eb
-    .selectFrom('permissions')
-    .whereRef('object_uid', '=', 'pods.uid')
-    .where('kind', '=', 'pod')
-    .where('grantee', 'in', [username, '*'])
-    .select((inner) => inner.fn.coalesce(sql<Level[]>`array_agg(level)`, sql<Level[]>`'{}'`).as('levels'))
+function callerLevels(username: string) {
+  return sql<Level[] | null>`(
+    select array_agg(level) from permissions
+    where object_uid = pods.uid and kind = 'pod' and grantee in (${username}, '*')
+  )`
 }
 
 export type PodWithLevels = PodRow & { levels: Level[] | null }
@@ -61,10 +59,7 @@ export async function findPod(
   key: TenantKey & { podId: string; username: string },
 ): Promise<PodWithLevels | undefined> {
   const { rows } = await sql<PodWithLevels>`
-    select pods.*, (
-      select array_agg(level) from permissions
-      where object_uid = pods.uid and kind = 'pod' and grantee in (${key.username}, '*')
-    ) as levels
+    select pods.*, ${callerLevels(key.username)} as levels
     from pods
     where site = ${key.site} and tenant = ${key.tenant} and pod_id = ${key.podId} and deleted_at is null`.execute(db)
   return rows[0]
@@ -75,7 +70,7 @@ export function listPods(db: Executor, key: TenantKey & { username: string }): P
   return db
     .selectFrom('pods')
     .selectAll()
-    .select((eb) => callerLevels(eb, key.username).as('levels'))
+    .select(callerLevels(key.username).as('levels'))
     .where('site', '=', key.site)
     .where('tenant', '=', key.tenant)
     .where('deleted_at', 'is', null)
@@ -156,9 +151,9 @@ export async function duePods(db: Executor, now: Date, limit: number): Promise<s
   return rows.map((row) => row.uid)
 }
 
-/** Tombstones of the same id that still have something in the runtime. */
-export async function formerPods(db: Executor, pod: TenantKey & { pod_id: string; uid: string }): Promise<string[]> {
-  const rows = await db
+/** Whether a tombstone of the same id still has something in the runtime. */
+export async function hasFormerPod(db: Executor, pod: TenantKey & { pod_id: string; uid: string }): Promise<boolean> {
+  const row = await db
     .selectFrom('pods')
     .select('uid')
     .where('site', '=', pod.site)
@@ -167,8 +162,9 @@ export async function formerPods(db: Executor, pod: TenantKey & { pod_id: string
     .where('uid', '!=', pod.uid)
     .where('deleted_at', 'is not', null)
     .where('gone_at', 'is', null)
-    .execute()
-  return rows.map((row) => row.uid)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Live pods of an id whose former pod has just gone. */
@@ -205,10 +201,8 @@ export async function expectedPods(db: Executor): Promise<{ uid: string; phase: 
     .execute()
 }
 
-/** What the gateway routes by; tombstones come with `deleted_at`. */
-export type RoutingRow = PodRow
-
-export function routingRows(db: Executor, uid?: string): Promise<RoutingRow[]> {
+/** What the gateway routes by: every live pod, or the one of that uid, which may be a tombstone. */
+export function routingRows(db: Executor, uid?: string): Promise<PodRow[]> {
   const query = db.selectFrom('pods').selectAll()
   return uid === undefined ? query.where('deleted_at', 'is', null).execute() : query.where('uid', '=', uid).execute()
 }
