@@ -1,4 +1,4 @@
-// The programs of the server: the server itself, the shim and the echo image. Dependencies stay outside.
+// The programs of the server: the server itself, the shim and the images of the process runtime. Dependencies stay outside.
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
@@ -7,6 +7,7 @@ export default defineConfig({
     index: 'src/index.ts',
     shim: 'src/runtime/process/shim.ts',
     echo: 'src/runtime/process/echo.ts',
+    'postgres-pod': 'src/runtime/process/postgres-pod.ts',
   },
   format: ['esm'],
   target: 'node20',

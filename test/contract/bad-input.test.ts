@@ -85,10 +85,11 @@ describe('a body that breaks the contract', () => {
     ],
     ['a bad restart policy', pod({ restart_policy: 'sometimes' }), "must be one of ['never', 'on_failure', 'always']"],
     ['a bad wish', pod({ status_requested: 'MAYBE' }), "must be one of ['ON', 'OFF', 'RESTART']"],
+    ['a part that is not offered yet', pod({ healthchecks: { readiness: {} } }), 'does not offer healthchecks yet'],
     [
-      'a part that is not offered yet',
+      'a mount without a source',
       pod({ volume_mounts: { '/data': { type: 'tapisvolume' } } }),
-      'does not offer volume_mounts yet',
+      "Invalid volume mount at '/data'",
     ],
     ['a list instead of an object', [], 'expected a JSON object'],
   ])('%s is 400 and leaves no pod', async (_name, body, text) => {
@@ -127,8 +128,8 @@ describe('an image or template', () => {
     ['is no reference', pod({ image: 'A b' }), 'Custom pod.image images must be in allowlist'],
     [
       'does not exist',
-      { pod_id: 'apod', template: 'neo4j' },
-      "Template not found: 'neo4j'. Verify template_id exists.",
+      { pod_id: 'apod', template: 'nosuch' },
+      "Template not found: 'nosuch'. Verify template_id exists.",
     ],
   ])('that %s is 400 with one sentence', async (_name, body, text) => {
     const reply = await create(body)

@@ -9,18 +9,29 @@ const source = fileURLToPath(new URL('../../packages/server/src/', import.meta.u
 /** Which rooms and files a room may import at run time. `port` means the port files of the adapters' rooms. */
 const allowed: Record<string, string[]> = {
   '.': ['*'],
-  http: ['http', 'domain', 'identity/port', 'runtime/port', 'identity/tenant-hosts', 'generated', 'support', 'errors'],
+  http: [
+    'http',
+    'domain',
+    'identity/port',
+    'runtime/port',
+    'volumes/port',
+    'identity/tenant-hosts',
+    'generated',
+    'support',
+    'errors',
+  ],
   domain: ['domain', 'store', 'port', 'generated', 'support', 'errors'],
   controller: ['controller', 'domain', 'store', 'port', 'support', 'errors'],
   store: ['store', 'support', 'errors'],
   broker: ['broker', 'store/listen'],
-  identity: ['identity', 'store/users', 'store/listen', 'support', 'errors'],
+  identity: ['identity', 'store/users', 'store/api-tokens', 'store/listen', 'support', 'errors'],
   proxy: ['proxy', 'domain/pod-to-wire', 'domain/status', 'store/listen', 'store/pods', 'support', 'errors', 'version'],
   'runtime/process': ['runtime/process', 'port', 'support', 'errors'],
+  volumes: ['volumes', 'support', 'errors'],
   support: ['support', 'errors'],
   generated: [],
 }
-const ports = ['runtime/port', 'broker/port', 'identity/port']
+const ports = ['runtime/port', 'broker/port', 'identity/port', 'volumes/port']
 /** The only file that picks adapters; the two entries beside it use it. */
 const top = ['compose.ts', 'main.ts', 'index.ts', 'config.ts', 'errors.ts', 'version.ts']
 
@@ -53,7 +64,7 @@ test('every room imports only what it may', async () => {
     const rules = allowed[room]
     if (rules === undefined) return true
     if (room === '.')
-      return file !== 'compose.ts' && /^(http|runtime|broker|proxy|store|identity|controller)\//.test(target)
+      return file !== 'compose.ts' && /^(http|runtime|broker|proxy|store|identity|controller|volumes)\//.test(target)
     return !rules.some((rule) =>
       rule === 'port' ? ports.includes(target) : target === rule || target.startsWith(`${rule}/`),
     )

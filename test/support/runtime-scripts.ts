@@ -8,6 +8,7 @@ import { build } from 'esbuild'
 export interface RuntimeScripts {
   shimScript: string
   echoScript: string
+  postgresScript: string
   remove(): Promise<void>
 }
 
@@ -16,7 +17,7 @@ const sources = fileURLToPath(new URL('../../packages/server/src/runtime/process
 export async function buildRuntimeScripts(): Promise<RuntimeScripts> {
   const folder = await mkdtemp(join(tmpdir(), 'tpods-scripts-'))
   await build({
-    entryPoints: [join(sources, 'shim.ts'), join(sources, 'echo.ts')],
+    entryPoints: ['shim.ts', 'echo.ts', 'postgres-pod.ts'].map((name) => join(sources, name)),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -30,6 +31,7 @@ export async function buildRuntimeScripts(): Promise<RuntimeScripts> {
   return {
     shimScript: join(folder, 'shim.mjs'),
     echoScript: join(folder, 'echo.mjs'),
+    postgresScript: join(folder, 'postgres-pod.mjs'),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -9,7 +9,7 @@ import type { OperationId } from '../../packages/server/src/http/operations.ts'
 import { openProcessRuntime } from '../../packages/server/src/runtime/process/process-runtime.ts'
 import { makeLogger } from '../../packages/server/src/support/logger.ts'
 import { checkReply, pathOf } from './check-reply.ts'
-import { buildRuntimeScripts } from './runtime-scripts.ts'
+import { buildRuntimeScripts, type RuntimeScripts } from './runtime-scripts.ts'
 
 export interface Call {
   path?: Record<string, string>
@@ -43,7 +43,7 @@ export interface TestServer extends RunningServer {
 }
 
 /** Pods outlive their server by design; those of a test must not. */
-async function removePods(processFolder: string, scripts: { shimScript: string; echoScript: string }): Promise<void> {
+async function removePods(processFolder: string, scripts: RuntimeScripts): Promise<void> {
   const runtime = await openProcessRuntime({ folder: processFolder, ...scripts })
   for (const { key } of await runtime.list()) await runtime.remove(key, { graceMs: 0 })
   await runtime.close()

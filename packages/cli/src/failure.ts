@@ -78,6 +78,7 @@ async function describeSdkError(error: unknown, facts: FailureFacts): Promise<Fa
     const remedy = error.status === undefined ? undefined : `see \`tpods pod logs ${error.podId}\``
     return { code: error.reason ?? code, message, exitCode: exit.targetFailed, remedy }
   }
+  if (error instanceof sdk.TransferError) return { code, message, exitCode: exit.transfer, remedy: 'try again' }
   if (error instanceof sdk.ConnectionError) {
     const remedy = 'check the address, and that the server runs (`tpods server status`)'
     return { code, message, exitCode: exit.unreachable, retryable, remedy }

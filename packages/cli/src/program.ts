@@ -13,9 +13,26 @@ interface Noun {
 const nouns: Noun[] = [
   { name: 'auth', summary: 'sign in and out, and tell who is signed in', load: () => import('./commands/auth.ts') },
   { name: 'pod', alias: 'pods', summary: 'create, watch and run pods', load: () => import('./commands/pod.ts') },
-  { name: 'image', alias: 'images', summary: 'list images', load: () => import('./commands/image.ts') },
-  { name: 'template', alias: 'templates', summary: 'list templates', load: () => import('./commands/template.ts') },
+  {
+    name: 'volume',
+    alias: 'volumes',
+    summary: 'folders of files that pods mount, and their files',
+    load: () => import('./commands/volume.ts'),
+  },
+  { name: 'image', alias: 'images', summary: 'list and allow images', load: () => import('./commands/image.ts') },
+  {
+    name: 'template',
+    alias: 'templates',
+    summary: 'make and use templates',
+    load: () => import('./commands/template.ts'),
+  },
   { name: 'user', alias: 'users', summary: 'manage users of a tpods server', load: () => import('./commands/user.ts') },
+  {
+    name: 'token',
+    alias: 'tokens',
+    summary: 'make and revoke tokens for programs',
+    load: () => import('./commands/token.ts'),
+  },
   { name: 'server', summary: 'run a server on this machine', load: () => import('./commands/server.ts') },
 ]
 

@@ -23,7 +23,7 @@ test('the exit codes are printed as they are used', async () => {
   const { code, stdout } = await bench.bare(['help', 'exit-codes'])
   expect(code).toBe(0)
   const codes = [...stdout.matchAll(/^ +(\d+) {2}/gm)].map(([, number]) => Number(number))
-  expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 124, 125, 126, 127, 130, 141, 143])
+  expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 124, 125, 126, 127, 130, 141, 143])
 })
 
 test('the variables are explained', async () => {

@@ -13,7 +13,9 @@ import { Identity } from './resources/identity.ts'
 import { Images } from './resources/images.ts'
 import { Pods } from './resources/pods.ts'
 import { Templates } from './resources/templates.ts'
+import { Tokens } from './resources/tokens.ts'
 import { Users } from './resources/users.ts'
+import { Volumes } from './resources/volumes.ts'
 import type { Health, Readiness } from './types.ts'
 
 export interface RawRequest extends RequestOptions {
@@ -38,7 +40,9 @@ export class TpodsClient {
   readonly pods: Pods
   readonly images: Images
   readonly templates: Templates
+  readonly tokens: Tokens
   readonly users: Users
+  readonly volumes: Volumes
   readonly identity: Identity
   readonly #transport: Transport
 
@@ -52,7 +56,9 @@ export class TpodsClient {
     this.pods = new Pods(transport)
     this.images = new Images(transport)
     this.templates = new Templates(transport)
+    this.tokens = new Tokens(transport)
     this.users = new Users(transport)
+    this.volumes = new Volumes(transport)
     this.identity = new Identity(transport)
   }
 

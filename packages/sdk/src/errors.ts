@@ -233,6 +233,17 @@ export class ConfigError extends TpodsError {
   }
 }
 
+/** Bytes are missing at the end of a download or of a command's output: what arrived is not all. */
+export class TransferError extends TpodsError {
+  static {
+    TransferError.prototype.name = 'TransferError'
+  }
+
+  constructor(message: string, { cause }: { cause?: unknown } = {}) {
+    super('transfer_incomplete', message, { cause })
+  }
+}
+
 export interface WaitFailure {
   podId: string
   target: string

@@ -25,14 +25,28 @@ export {
   ServiceUnavailableError,
   TooLargeError,
   TpodsError,
+  TransferError,
   UserAbortError,
   WaitError,
   WaitTimeoutError,
 } from './errors.ts'
+export type { UploadSource } from './internal/multipart.ts'
 export type { ClientOptions, Hooks, OpenWebSocket, RequestFacts, RequestOptions, ResponseInfo } from './options.ts'
+export type { ExecExit, ExecHandle, SpawnOptions, TerminalSize } from './resources/pod-execs.ts'
+export type { PodDownload, UploadOptions } from './resources/pod-files.ts'
 export type { LogLinesOptions, LogsQuery } from './resources/pod-logs.ts'
 export { normalizeStatus, type WaitTarget, waitTargets } from './resources/pod-status.ts'
 export type { WaitOptions } from './resources/pod-waiter.ts'
 export type { ExecParams, GetPodParams, ListPodsParams, RestartParams } from './resources/pods.ts'
+export type {
+  DeleteParams,
+  DependenciesParams,
+  GetTagParams,
+  ListParams,
+  ListTagsParams,
+} from './resources/templates.ts'
+export type { CreateTokenParams } from './resources/tokens.ts'
+export type { VolumeDownload, VolumeDownloadOptions } from './resources/volume-files.ts'
+export type { DeleteVolumeParams, ListVolumesParams } from './resources/volumes.ts'
 export type * from './types.ts'
 export { VERSION } from './version.ts'

@@ -3,10 +3,15 @@ import { type AuthProvider, tokenAuth } from './auth.ts'
 import { ConfigError, type TpodsError } from './errors.ts'
 import { type Sleep, sleep } from './internal/abort.ts'
 import { normalizeBaseUrl } from './internal/url.ts'
+import type { SpawnInPod } from './resources/pod-execs.ts'
 import type { Reply } from './types.ts'
 
-/** Opens a WebSocket; `(url, protocols) => new WebSocket(url, protocols)` where nothing else is given. */
-export type OpenWebSocket = (url: string, protocols: string[]) => WebSocket
+/** Opens a WebSocket. `headers` hold the token; browsers cannot send them. */
+export type OpenWebSocket = (
+  url: string,
+  protocols: string[],
+  options?: { headers?: Record<string, string> | undefined },
+) => WebSocket
 
 export interface RequestFacts {
   method: string
@@ -76,6 +81,8 @@ export interface Platform {
   sleep: Sleep
   random: () => number
   now: () => number
+  /** Commands with live streams; left out of the core, which browsers load and which cannot have them. */
+  spawn?: SpawnInPod | undefined
 }
 
 export interface Settings extends Platform {
@@ -105,7 +112,7 @@ export function resolveOptions(options: ClientOptions, platform: Partial<Platfor
     timeoutMs,
     maxRetries,
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
-    webSocket: options.webSocket ?? ((url, protocols) => new globalThis.WebSocket(url, protocols)),
+    webSocket: options.webSocket ?? openPlainWebSocket,
     headers: {
       ...(userAgent === undefined ? {} : { 'User-Agent': userAgent }),
       ...(adminMode ? { 'X-Pods-Admin': 'true' } : {}),
@@ -113,6 +120,15 @@ export function resolveOptions(options: ClientOptions, platform: Partial<Platfor
     },
     hooks: options.hooks ?? {},
   }
+}
+
+const openPlainWebSocket: OpenWebSocket = (url, protocols, { headers } = {}) => {
+  if (headers !== undefined) {
+    throw new ConfigError(
+      'WebSockets of browsers cannot send a token: use `createNodeClient` of @tpods/sdk/node, or give the option webSocket',
+    )
+  }
+  return new globalThis.WebSocket(url, protocols)
 }
 
 export function checkLimits({ timeoutMs, maxRetries }: { timeoutMs: number; maxRetries: number }): void {

@@ -11,15 +11,22 @@ import type { Config } from './config.ts'
 import { type Controller, startController } from './controller/controller.ts'
 import { systemClock } from './domain/clock.ts'
 import { tenantHostOf } from './domain/networking.ts'
+import { seedCatalog } from './domain/seeds.ts'
 import { SignInAttempts } from './domain/sign-in-attempts.ts'
 import { ensureFirstAdmin, type UserDeps } from './domain/users.ts'
+import { VolumeSizes } from './domain/volume-sizes.ts'
 import { PodsError } from './errors.ts'
 import { buildApp } from './http/app.ts'
-import { catalogHandlers } from './http/handlers/catalog.ts'
+import { execHandlers } from './http/handlers/execs.ts'
 import { identityHandlers } from './http/handlers/identity.ts'
+import { imageHandlers } from './http/handlers/images.ts'
 import { permissionHandlers } from './http/handlers/permissions.ts'
+import { podFileHandlers } from './http/handlers/pod-files.ts'
 import { podHandlers } from './http/handlers/pods.ts'
 import { type GatewayAddress, systemHandlers } from './http/handlers/system.ts'
+import { templateHandlers } from './http/handlers/templates.ts'
+import { tokenHandlers } from './http/handlers/tokens.ts'
+import { volumeHandlers } from './http/handlers/volumes.ts'
 import { closeApp, listenOn, reachableHost } from './http/listen.ts'
 import { makeMetrics } from './http/metrics.ts'
 import { readinessChecks } from './http/readiness.ts'
@@ -31,7 +38,6 @@ import { openGateway } from './proxy/gateway.ts'
 import { watchRoutes } from './proxy/route-watch.ts'
 import { openProcessRuntime } from './runtime/process/process-runtime.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
-import { seedImages } from './store/images.ts'
 import { openStore } from './store/store.ts'
 import { writeFileAtomic } from './support/atomic-file.ts'
 import { type DataFolder, openDataFolder } from './support/data-folder.ts'
@@ -39,6 +45,7 @@ import { makePassword } from './support/make-password.ts'
 import { createReleaser, type Releaser } from './support/releaser.ts'
 import { makeSealer } from './support/sealer.ts'
 import { version } from './version.ts'
+import { openStorageRoot } from './volumes/storage-root.ts'
 
 export interface RunningServer {
   url: string
@@ -57,9 +64,15 @@ export interface RunningServer {
 const STOP_MS = 4_000
 const ADMIN_FILE = 'admin.json'
 
+export interface RuntimeScripts {
+  shimScript: string
+  echoScript: string
+  postgresScript: string
+}
+
 export interface ComposeOptions {
   /** Programs of the process runtime. Default: beside this file, as in the build. */
-  scripts?: { shimScript: string; echoScript: string }
+  scripts?: RuntimeScripts
 }
 
 export async function composeServer(
@@ -90,10 +103,16 @@ async function compose(
   const connection = await openDatabase(config, dataFolder, logger, releaser)
   const store = await openStore({ connection, logger })
   releaser.push(() => store.close())
+  const storageRoot = config.TPODS_STORAGE_ROOT === '' ? join(dataFolder.path, 'storage') : config.TPODS_STORAGE_ROOT
   const runtime = await openProcessRuntime({
     folder: join(dataFolder.path, runtimeKind),
     logger,
-    ...(options.scripts ?? { shimScript: beside('shim.js'), echoScript: beside('echo.js') }),
+    ...(options.scripts ?? {
+      shimScript: beside('shim.js'),
+      echoScript: beside('echo.js'),
+      postgresScript: beside('postgres-pod.js'),
+    }),
+    storageRoot,
     reservedPorts: [config.TPODS_PORT, config.TPODS_GATEWAY_PORT],
   })
   releaser.push(() => runtime.close())
@@ -124,23 +143,19 @@ async function compose(
   }
   const firstAdmin = await makeFirstAdmins(userDeps, dataFolder)
   const adminFile = join(dataFolder.path, ADMIN_FILE)
-  await seedImages(store.db, [
-    {
-      site,
-      image: 'tpods/echo',
-      tenants: ['**'],
-      description: 'HTTP server that shows what reached it',
-      creation_ts: clock.now(),
-      added_by: 'tpods',
-    },
-  ])
+  await seedCatalog({ db: store.db, clock, site })
 
   const stopping = new AbortController()
   let controller: Controller | undefined
   let gateway: GatewayAddress | undefined
   const metrics = makeMetrics(() => controller)
+  const volumes = await openStorageRoot({ folder: storageRoot, logger })
+  releaser.push(() => volumes.close())
+  const volumeSizes = new VolumeSizes({ db: store.db, clock, volumes, logger })
+  releaser.push(() => volumeSizes.close())
   const podDeps = {
     db: store.db,
+    volumes,
     broker,
     clock,
     runtime,
@@ -168,6 +183,8 @@ async function compose(
   if (config.TPODS_ROLE !== 'api') {
     controller = startController({
       db: store.db,
+      sealer: podDeps.sealer,
+      volumes,
       runtime,
       broker,
       clock,
@@ -191,11 +208,17 @@ async function compose(
     version,
     corsOrigins: config.TPODS_CORS_ORIGINS,
     stopping: stopping.signal,
+    uploads: { spoolFolder: join(dataFolder.path, 'spool'), maxBytes: config.TPODS_MAX_UPLOAD_BYTES },
     handlers: {
       ...podHandlers(podDeps),
+      ...podFileHandlers(podDeps),
+      ...execHandlers({ ...podDeps, stopping: stopping.signal }),
       ...permissionHandlers(podDeps),
-      ...catalogHandlers(store),
+      ...templateHandlers(podDeps),
+      ...imageHandlers(podDeps),
+      ...volumeHandlers({ db: store.db, clock, volumes, volumeSizes, maxUploadBytes: config.TPODS_MAX_UPLOAD_BYTES }),
       ...identityHandlers(userDeps),
+      ...tokenHandlers({ db: store.db, clock }),
       ...systemHandlers({
         runtime: runtime.kind,
         gateway: () => gateway,

@@ -95,6 +95,16 @@ const settings = {
     about: 'days that action logs and the rows of deleted pods are kept',
   },
   TPODS_KEEP_ACTION_LOGS: { kind: 'number', fallback: '1000', about: 'action logs that are kept of each pod' },
+  TPODS_MAX_UPLOAD_BYTES: {
+    kind: 'number',
+    fallback: String(3 * 1024 ** 3),
+    about: 'most bytes of one uploaded file',
+  },
+  TPODS_STORAGE_ROOT: {
+    kind: 'text',
+    fallback: '',
+    about: 'folder of volumes; default: storage in the data folder',
+  },
   TPODS_CORS_ORIGINS: { kind: 'list', fallback: '*', about: 'origins whose pages may call the API' },
   TPODS_LOG_LEVEL: {
     kind: 'choice',

@@ -46,8 +46,9 @@ export async function buildKillableServer(options: ProcessRuntimeOptions): Promi
   await writeFile(script, program)
   return {
     run(action, definition) {
-      const { folder, shimScript, echoScript } = options
-      const orders = JSON.stringify({ action, definition, options: { folder, shimScript, echoScript } })
+      const { folder, shimScript, echoScript, postgresScript } = options
+      const programs = { shimScript, echoScript, postgresScript }
+      const orders = JSON.stringify({ action, definition, options: { folder, ...programs } })
       const server = spawn(process.execPath, [script, orders], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
       const begun = once(server, 'message')
       return {

@@ -178,7 +178,7 @@ describe('process runtime, beyond the suite', () => {
         await untilPhase(runtime, job, 'succeeded')
         const names = (await logTexts(runtime, job)).map((line) => line.split('=')[0])
         const ofPod = ['TPODS_POD_ID', 'TPODS_POD_INSTANCE', 'TPODS_POD_UID']
-        expect(names.sort()).toEqual(['HOME', 'HOST', 'LANG', 'OWN', 'PATH', ...ofPod])
+        expect(names.sort()).toEqual(['HOME', 'HOST', 'LANG', 'OWN', 'PATH', ...ofPod, 'TPODS_ROOT'])
 
         const key = await start({ command: ['sleep', '600'] })
         await untilPhase(runtime, key, 'running')

@@ -1,19 +1,25 @@
 // The process runtime passes the suite.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openProcessRuntime } from '../../../packages/server/src/runtime/process/process-runtime.ts'
 import { buildRuntimeScripts } from '../../support/runtime-scripts.ts'
-import { describeRuntime } from './suite.ts'
+import { describeFiles } from './files.suite.ts'
+import { describeRuntime, type RuntimeUnderTest } from './suite.ts'
+import { describeTerminal } from './terminal.suite.ts'
 
-describeRuntime('process runtime', async () => {
+async function makeRuntime(): Promise<RuntimeUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'tpods-runtime-'))
   const scripts = await buildRuntimeScripts()
-  const open = () => openProcessRuntime({ folder, ...scripts })
+  const storageRoot = join(folder, 'storage')
+  await mkdir(storageRoot)
+  const open = () => openProcessRuntime({ folder, storageRoot, ...scripts })
   const runtime = await open()
   return {
     runtime,
     image: 'tpods/echo',
+    storageRoot,
+    inPod: (path) => `$TPODS_ROOT${path}`,
     hasCheapExec: true,
     reopen: open,
     close: async () => {
@@ -22,4 +28,8 @@ describeRuntime('process runtime', async () => {
       await rm(folder, { recursive: true, force: true })
     },
   }
-})
+}
+
+describeRuntime('process runtime', makeRuntime)
+describeFiles('process runtime', makeRuntime)
+describeTerminal('process runtime', makeRuntime)

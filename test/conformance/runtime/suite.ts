@@ -25,6 +25,10 @@ export interface RuntimeUnderTest {
   image: string
   /** Whether some hundred execs take seconds rather than minutes. */
   hasCheapExec: boolean
+  /** The folder of this machine that the sources of mounts lie in. */
+  storageRoot: string
+  /** What a shell in the pod is to write for a mount path. */
+  inPod(path: string): string
   /** A second runtime object over the same engine, as after a restart of the server. */
   reopen(): Promise<PodRuntime>
   close(): Promise<void>

@@ -28,6 +28,7 @@ export function podDefinition(image: string, fields: Partial<PodDefinition> = {}
     ports: [],
     resources: { cpuLimitMillis: 1000, memLimitMi: 256, cpuRequestMillis: 50, memRequestMi: 64, gpus: 0 },
     restartPolicy: 'never',
+    mounts: [],
     graceMs: 2000,
     ...fields,
   }

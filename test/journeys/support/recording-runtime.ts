@@ -83,6 +83,18 @@ export class RecordingRuntime implements PodRuntime {
     throw new Error('nothing runs here')
   }
 
+  async listFiles(): Promise<never> {
+    throw new Error('nothing runs here')
+  }
+
+  async readFile(): Promise<never> {
+    throw new Error('nothing runs here')
+  }
+
+  async writeFile(): Promise<never> {
+    throw new Error('nothing runs here')
+  }
+
   async check() {
     return { ok: true, detail: 'calls are recorded' }
   }

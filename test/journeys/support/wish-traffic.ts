@@ -28,7 +28,15 @@ export function startWishTraffic({ db, pool }: Store, broker: Broker, random: Ra
     const uid = randomUUID()
     const podId = `pod${created.length}`
     const owner = { site: 'local', tenant: 'dev', createdBy: 'ada' }
-    await insertPod(db, { ...owner, uid, podId, spec: { image: 'tpods/echo' }, isOn: true, now: new Date() })
+    await insertPod(db, {
+      ...owner,
+      uid,
+      podId,
+      spec: { image: 'tpods/echo' },
+      derived: { image: 'tpods/echo' },
+      isOn: true,
+      now: new Date(),
+    })
     created.push({ uid, at: Date.now() })
     broker.wake(uid)
   }

@@ -7,6 +7,7 @@ import type { Session } from '../session.ts'
 import { waitGoals } from '../waiting.ts'
 import { grantPermission, listPermissions, printCredentials, printUrl, revokePermission } from './pod/access.ts'
 import { execInPod } from './pod/exec.ts'
+import { copyFile, downloadFile, listPodFiles, uploadFile } from './pod/files.ts'
 import { changePods, changes, createPod, removePods, updatePod, waitForPods } from './pod/lifecycle.ts'
 import { showLogs } from './pod/logs.ts'
 
@@ -112,8 +113,38 @@ function declareUse(pod: Command, session: Session): void {
     .command('exec <pod_id>')
     .usage('<pod_id> [flags] -- COMMAND...')
     .description("run a command in a pod; the exit code is the command's")
-    .addHelpText('after', "\nExample:\n  tpods pod exec hello --timeout 30s -- sh -c 'ls /data | wc -l'")
+    .option('-i, --interactive', 'pass on what is typed here; what is piped in always is')
+    .option('-t, --tty', 'on a terminal; the default where stdin and stdout are terminals')
+    .option('-T, --no-tty', 'never on a terminal')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tpods pod exec hello -- sh
+  tpods pod exec hello --timeout 30s -- sh -c 'ls /data | wc -l'
+  pg_dump mydb | tpods pod exec hello -- psql -U hello`,
+    )
     .action(session.action(execInPod))
+  pod
+    .command('upload <pod_id> <local> <remote>')
+    .description('copy a file into a pod; `-` for stdin')
+    .action(session.action(uploadFile))
+  pod
+    .command('download <pod_id> <remote> [local]')
+    .description('copy a file out of a pod; `-` for stdout')
+    .action(session.action(downloadFile))
+  pod.command('ls-files <pod_id> [path]').description('list a folder in a pod').action(session.action(listPodFiles))
+  pod
+    .command('cp <src> <dst>')
+    .description('copy a file to or from a pod, which is written pod:path')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tpods pod cp ./input.csv hello:/tmp/input.csv
+  tpods pod cp hello:/tmp/result.csv - | head`,
+    )
+    .action(session.action(copyFile))
   pod
     .command('url <pod_id> [network]')
     .description('print the URL of a pod')

@@ -74,11 +74,15 @@ export interface paths {
         };
         /**
          * List the allowed images
-         * @description The global ones and those of the caller's tenant.
+         * @description The global ones and those of the caller's tenant; in admin mode all of the site.
          */
         get: operations["get_images"];
         put?: never;
-        post?: never;
+        /**
+         * Allow an image
+         * @description Needs the role pods_admin. A tag or digest is taken off; `metadata.notice` says so.
+         */
+        post: operations["add_image"];
         delete?: never;
         options?: never;
         head?: never;
@@ -95,7 +99,11 @@ export interface paths {
         /** List the templates that the caller may read */
         get: operations["list_templates"];
         put?: never;
-        post?: never;
+        /**
+         * Add a template, without tags yet
+         * @description The caller becomes its ADMIN. Template ids are unique in a site.
+         */
+        post: operations["add_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -310,6 +318,585 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pods/images/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow several images, all or none
+         * @description Needs the role pods_admin.
+         */
+        post: operations["add_images"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an allowed image */
+        get: operations["get_image"];
+        /**
+         * Change for which tenants an image is allowed
+         * @description Needs the role pods_admin. Only the keys sent are applied; `null` sets a field back to its default.
+         */
+        put: operations["update_image"];
+        post?: never;
+        /**
+         * Allow an image no longer
+         * @description Needs the role pods_admin. Pods that run it go on.
+         */
+        delete: operations["delete_image"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/templates/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the templates that the caller may read, each with its tags */
+        get: operations["list_templates_and_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a template
+         * @description Needs READ.
+         */
+        get: operations["get_template"];
+        /**
+         * Change a template
+         * @description Needs USER. Only the keys sent are applied; `null` sets a field back to its default.
+         */
+        put: operations["update_template"];
+        post?: never;
+        /**
+         * Delete a template and its tags
+         * @description Needs ADMIN. Refused while pods or tags depend on it, unless `force`.
+         */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/templates/{template_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tags of a template, newest first
+         * @description Needs READ.
+         */
+        get: operations["list_template_tags"];
+        put?: never;
+        /**
+         * Add a tag to a template
+         * @description Needs USER. A tag of the same name becomes the newest version; pods keep the version they were made from.
+         */
+        post: operations["add_template_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/templates/{template_id}/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the versions of a tag, newest first
+         * @description Needs READ. `tag_id` is a tag, or `tag@timestamp` for one version. Always a list.
+         */
+        get: operations["get_template_tag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete one version of a tag
+         * @description Needs the role pods_admin. Refused while pods or tags depend on it, unless `force`.
+         */
+        delete: operations["delete_template_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id_net}/save_pod_as_template_tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save what was set on a pod as a tag of a template
+         * @description Needs ADMIN on the pod and USER on the template.
+         */
+        post: operations["save_pod_as_template_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the volumes that the caller may read */
+        get: operations["list_volumes"];
+        put?: never;
+        /**
+         * Create a volume
+         * @description The caller becomes its ADMIN. It is AVAILABLE in the reply.
+         */
+        post: operations["create_volume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a volume
+         * @description Needs READ.
+         */
+        get: operations["get_volume"];
+        /**
+         * Change a volume
+         * @description Needs USER. Only the keys sent are applied; `null` sets a field back to its default.
+         */
+        put: operations["update_volume"];
+        post?: never;
+        /**
+         * Delete a volume and its files
+         * @description Needs ADMIN. Refused while a pod that is not stopped mounts it, unless `force`.
+         */
+        delete: operations["delete_volume"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one folder of a volume
+         * @description Needs READ.
+         */
+        get: operations["list_volume_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}/contents/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a file, or a folder as zip
+         * @description Needs USER.
+         */
+        get: operations["get_volume_contents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}/download/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file
+         * @description Needs USER. Takes Range and If-Range.
+         */
+        get: operations["download_volume_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}/upload/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file
+         * @description Needs USER. Folders on the way are made. A file of that path is replaced only once all bytes have arrived.
+         */
+        post: operations["upload_to_volume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/templates/{template_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the permissions of a template
+         * @description Needs USER on the template.
+         */
+        get: operations["get_template_permissions"];
+        put?: never;
+        /**
+         * Give a user a level on a template
+         * @description Needs ADMIN on the template. The last ADMIN cannot be lowered.
+         */
+        post: operations["set_template_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/templates/{template_id}/permissions/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a user's level on a template away
+         * @description Needs ADMIN on the template. The last ADMIN cannot be removed.
+         */
+        delete: operations["delete_template_permission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the permissions of a volume
+         * @description Needs USER on the volume.
+         */
+        get: operations["get_volume_permissions"];
+        put?: never;
+        /**
+         * Give a user a level on a volume
+         * @description Needs ADMIN on the volume. The last ADMIN cannot be lowered.
+         */
+        post: operations["set_volume_permission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/volumes/{volume_id}/permissions/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a user's level on a volume away
+         * @description Needs ADMIN on the volume. The last ADMIN cannot be removed.
+         */
+        delete: operations["delete_volume_permission"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/derived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a pod as it is after merging its template and resolving placeholders
+         * @description Needs READ. Secret values are masked for callers without USER.
+         */
+        get: operations["get_derived_pod"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show only what was set on the pod itself
+         * @description Addition (26Q2.1). Needs READ.
+         */
+        get: operations["get_pod_overrides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/provenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show where each field of a pod comes from
+         * @description Addition (26Q2.1). Needs READ.
+         */
+        get: operations["get_pod_provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/reset_field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give fields of a pod back to its template
+         * @description Addition (26Q2.1). Needs USER. Only for pods made from a template.
+         */
+        post: operations["reset_pod_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/upload_to_pod": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file into a running pod
+         * @description Needs ADMIN. `dest_path` may come before or after the file. The file is gone when the pod stops, unless it lies on a volume.
+         */
+        post: operations["upload_to_pod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/list_files{url_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a folder in a running pod
+         * @description Needs ADMIN. The path behind the URL is relative to the working directory; `?path=` may be absolute.
+         */
+        get: operations["list_files_in_pod"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/download_from_pod{url_path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file from a running pod
+         * @description Needs ADMIN. The path behind the URL is relative to the working directory; `?path=` may be absolute.
+         */
+        get: operations["download_from_pod"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pods/{pod_id}/execs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run one command with live streams over a WebSocket
+         * @description Addition. Needs ADMIN. The subprotocol is `tpods.exec.v1`; docs/exec.md describes the frames.
+         */
+        get: operations["open_exec"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's tokens for programs
+         * @description Addition. The tokens themselves are never shown again.
+         */
+        get: operations["list_api_tokens"];
+        put?: never;
+        /**
+         * Make a token for a program
+         * @description Addition. It acts as the caller, at most at `level` and only on `pod_id` where one is given. It cannot make other tokens.
+         */
+        post: operations["create_api_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a token
+         * @description Addition. The next request with it is refused.
+         */
+        delete: operations["revoke_api_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth2/tokens": {
         parameters: {
             query?: never;
@@ -482,6 +1069,19 @@ export interface components {
                 [key: string]: components["schemas"]["PartHealth"];
             };
         };
+        VolumeMount: {
+            /** @enum {string} */
+            type?: "tapisvolume" | "tapissnapshot" | "ephemeral" | "pvc";
+            source_id?: string | null;
+            mounted_by?: string | null;
+            sub_path?: string;
+            read_only?: boolean | null;
+            config_content?: string | null;
+            config_permissions?: string;
+            config_filename?: string | null;
+            /** @enum {string} */
+            config_update_mode?: "always" | "once";
+        };
         /** @description A networking stanza with every default filled in. */
         NetworkingLive: {
             /** @enum {string} */
@@ -555,7 +1155,7 @@ export interface components {
             /** @enum {string} */
             status_requested: "ON" | "OFF" | "RESTART";
             volume_mounts: {
-                [key: string]: Record<string, never> | null;
+                [key: string]: components["schemas"]["VolumeMount"] | null;
             };
             time_to_stop_default: number;
             time_to_stop_instance: number | null;
@@ -614,10 +1214,17 @@ export interface components {
          * @enum {string|null}
          */
         StatusRequested: "ON" | "OFF" | "RESTART" | null;
-        /** @description Keyed by the mount path in the container. */
+        /**
+         * @description Keyed by the mount path in the container; null takes an inherited mount away. Two older shapes are taken too:
+         *     keyed by the id of the volume, and a list.
+         */
         VolumeMounts: {
-            [key: string]: Record<string, never> | null;
-        } | null;
+            [key: string]: {
+                [key: string]: unknown;
+            } | null;
+        } | {
+            [key: string]: unknown;
+        }[] | null;
         /**
          * @description Seconds from start to automatic stop; -1 for never, else at least 300.
          * @default 43200
@@ -750,6 +1357,16 @@ export interface components {
             template_overrides?: components["schemas"]["FreeObject"];
             healthchecks?: components["schemas"]["FreeObject"];
             restart_policy?: components["schemas"]["RestartPolicy"];
+            /** @description Deprecated. A template, or an image where it holds a slash or begins with `custom-`. */
+            pod_template?: string;
+            /** @description Deprecated. The port of the default network. */
+            routing_port?: number;
+            /** @description Deprecated. true is refused: mount a volume instead. */
+            persistent_volume?: boolean;
+            /** @description Deprecated and not kept. */
+            data_requests?: string[];
+            /** @description Deprecated and not kept. */
+            roles_required?: string[];
         };
         PodReply: components["schemas"]["Envelope"] & {
             result: components["schemas"]["Pod"];
@@ -767,18 +1384,54 @@ export interface components {
         ImagesReply: components["schemas"]["Envelope"] & {
             result: components["schemas"]["Image"][];
         };
+        /** @description Tenant ids; `**` or `*` for all, `-<tenant>` to deny, which beats all. Empty for nobody. */
+        ImageTenants: string[] | null;
+        NewImage: {
+            image: string;
+            tenants?: components["schemas"]["ImageTenants"];
+            description?: components["schemas"]["Description"];
+        };
+        ImageReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["Image"];
+        };
+        TagDependents: {
+            template_id: string;
+            tag_timestamp: string;
+            /** @description `id:tag@timestamp`. */
+            full_tag: string;
+            dependant_pods: string[];
+            dependant_pod_count: number;
+            dependant_tags: string[];
+            dependant_tags_count: number;
+        };
         Template: {
             template_id: string;
             description: string;
             metatags: string[];
+            /** @description When set, pods made from the template are told so. */
             archive_message: string;
             /** Format: date-time */
             creation_ts: string | null;
             /** Format: date-time */
             update_ts: string | null;
+            /** @description With include_dependencies only. */
+            tag_dependents?: components["schemas"]["TagDependents"][];
         };
         TemplatesReply: components["schemas"]["Envelope"] & {
             result: components["schemas"]["Template"][];
+        };
+        Metatags: string[] | null;
+        /** @default  */
+        ArchiveMessage: string | null;
+        NewTemplate: {
+            /** @description Unique in the site. */
+            template_id: string;
+            description?: components["schemas"]["Description"];
+            metatags?: components["schemas"]["Metatags"];
+            archive_message?: components["schemas"]["ArchiveMessage"];
+        };
+        TemplateReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["Template"];
         };
         UpdatePod: {
             image?: components["schemas"]["ImageName"];
@@ -798,6 +1451,16 @@ export interface components {
             template_overrides?: components["schemas"]["FreeObject"];
             healthchecks?: components["schemas"]["FreeObject"];
             restart_policy?: components["schemas"]["RestartPolicy"];
+            /** @description Deprecated. A template, or an image where it holds a slash or begins with `custom-`. */
+            pod_template?: string;
+            /** @description Deprecated. The port of the default network. */
+            routing_port?: number;
+            /** @description Deprecated. true is refused: mount a volume instead. */
+            persistent_volume?: boolean;
+            /** @description Deprecated and not kept. */
+            data_requests?: string[];
+            /** @description Deprecated and not kept. */
+            roles_required?: string[];
         };
         EmptyReply: components["schemas"]["Envelope"] & {
             /** @constant */
@@ -886,6 +1549,294 @@ export interface components {
             /** @description A username, which nobody needs to know yet, or `tenant.<tenant id>`. */
             user: string;
             level: components["schemas"]["Level"];
+        };
+        NewImages: components["schemas"]["NewImage"][];
+        UpdateImage: {
+            tenants?: components["schemas"]["ImageTenants"];
+            description?: components["schemas"]["Description"];
+        };
+        DeletedImageReply: components["schemas"]["Envelope"] & {
+            result: string;
+        };
+        Dependents: {
+            dependant_pods: string[];
+            dependant_pod_count: number;
+            dependant_tags: string[];
+            dependant_tags_count: number;
+        };
+        TemplateTag: {
+            template_id: string;
+            /** @description What was given, with every other field at its empty value. Absent with full=false. */
+            pod_definition?: {
+                [key: string]: unknown;
+            };
+            commit_message: string;
+            tag: string;
+            /** @description `tag@YYYY-MM-DD-HH:MM:SS` in UTC. */
+            tag_timestamp: string;
+            description: string;
+            archive_message: string;
+            added_by: string;
+            /** Format: date-time */
+            creation_ts: string;
+            tenant_id: string;
+            site_id: string;
+            dependents?: components["schemas"]["Dependents"];
+        };
+        TemplateWithTags: {
+            template_id: string;
+            description: string;
+            metatags: string[];
+            archive_message: string;
+            /** Format: date-time */
+            creation_ts: string | null;
+            /** Format: date-time */
+            update_ts: string | null;
+            tag_dependents?: components["schemas"]["TagDependents"][];
+            tags: components["schemas"]["TemplateTag"][];
+        };
+        TemplatesAndTagsReply: components["schemas"]["Envelope"] & {
+            result: {
+                [key: string]: components["schemas"]["TemplateWithTags"];
+            };
+        };
+        UpdateTemplate: {
+            description?: components["schemas"]["Description"];
+            metatags?: components["schemas"]["Metatags"];
+            archive_message?: components["schemas"]["ArchiveMessage"];
+        };
+        TemplateTagsReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["TemplateTag"][];
+        };
+        /** @description What pods made from the tag get, unless they set it themselves. The rules are those of a pod. */
+        PodDefinition: {
+            image?: components["schemas"]["ImageName"];
+            template?: components["schemas"]["TemplateRef"];
+            description?: components["schemas"]["Description"];
+            command?: components["schemas"]["Command"];
+            arguments?: components["schemas"]["Arguments"];
+            environment_variables?: components["schemas"]["EnvironmentVariables"];
+            secret_map?: components["schemas"]["SecretMap"];
+            volume_mounts?: components["schemas"]["VolumeMounts"];
+            time_to_stop_default?: components["schemas"]["TimeToStopDefault"];
+            time_to_stop_instance?: components["schemas"]["TimeToStopInstance"];
+            networking?: components["schemas"]["Networking"];
+            resources?: components["schemas"]["Resources"];
+            compute_queue?: components["schemas"]["ComputeQueue"];
+            healthchecks?: components["schemas"]["FreeObject"];
+            restart_policy?: components["schemas"]["RestartPolicy"];
+        };
+        CommitMessage: string;
+        /** @default latest */
+        TagName: string;
+        NewTemplateTag: {
+            pod_definition: components["schemas"]["PodDefinition"];
+            commit_message: components["schemas"]["CommitMessage"];
+            tag?: components["schemas"]["TagName"];
+            /** @description Addition. */
+            description?: string;
+            /** @description Addition. */
+            archive_message?: string;
+        };
+        TemplateTagReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["TemplateTag"];
+        };
+        NewTemplateTagFromPod: {
+            template_id: string;
+            commit_message: components["schemas"]["CommitMessage"];
+            tag?: components["schemas"]["TagName"];
+        };
+        Volume: {
+            volume_id: string;
+            description: string;
+            /** @description MB. */
+            size_limit: number;
+            /** @description MB, as last measured. */
+            size: number;
+            /** @enum {string} */
+            status: "REQUESTED" | "CREATING" | "AVAILABLE";
+            /** Format: date-time */
+            creation_ts: string;
+            /** Format: date-time */
+            update_ts: string;
+        };
+        VolumesReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["Volume"][];
+        };
+        /**
+         * @description MB. A warning, not a wall.
+         * @default 1024
+         */
+        SizeLimit: number | null;
+        NewVolume: {
+            /** @description Unique in the tenant. */
+            volume_id: string;
+            description?: components["schemas"]["Description"];
+            size_limit?: components["schemas"]["SizeLimit"];
+        };
+        VolumeReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["Volume"];
+        };
+        UpdateVolume: {
+            description?: components["schemas"]["Description"];
+            size_limit?: components["schemas"]["SizeLimit"];
+        };
+        File: {
+            /** @description From the root of the volume, with a leading `/`. */
+            path: string;
+            name: string;
+            /** @enum {string} */
+            type: "file" | "dir" | "symbolic_link" | "other";
+            /** @description Bytes. */
+            size: number;
+            /** Format: date-time */
+            lastModified: string;
+            /** @description Such as `rw-r--r--`. */
+            nativePermissions: string;
+        };
+        FilesReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["File"][];
+        };
+        FileUpload: {
+            /** Format: binary */
+            file: string;
+        };
+        UploadReply: components["schemas"]["Envelope"] & {
+            /** @description The path, with a leading `/`. */
+            result: string;
+        };
+        OverridesReply: components["schemas"]["Envelope"] & {
+            result: {
+                pod_id: string;
+                template: string | null;
+                status: components["schemas"]["Status"];
+                modified_fields: string[];
+                overrides: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        Provenance: {
+            /** @enum {string} */
+            source: "pod" | "template" | "default";
+            in_modified_fields: boolean;
+            template_provides: boolean;
+            pod_value: unknown;
+            template_value: unknown;
+            derived_value: unknown;
+        };
+        ProvenanceReply: components["schemas"]["Envelope"] & {
+            result: {
+                pod_id: string;
+                template: string | null;
+                has_template: boolean;
+                modified_fields: string[];
+                summary: {
+                    pod: number;
+                    template: number;
+                    default: number;
+                };
+                fields: {
+                    [key: string]: components["schemas"]["Provenance"];
+                };
+            };
+        };
+        ResetFields: {
+            fields: ("volume_mounts" | "environment_variables" | "secret_map" | "networking" | "resources" | "template_overrides" | "healthchecks" | "command" | "arguments" | "image" | "description" | "compute_queue" | "restart_policy")[];
+        };
+        PodUpload: {
+            /** Format: binary */
+            file: string;
+            /** @description The whole path of the file in the container, name included. */
+            dest_path: string;
+        };
+        PodUploadReply: components["schemas"]["Envelope"] & {
+            result: {
+                uploaded: string;
+                pod_name: string;
+            };
+        };
+        PodFile: {
+            name: string;
+            path: string;
+            /** @enum {string} */
+            type: "file" | "dir" | "symbolic_link" | "other";
+            /** @description Bytes. */
+            size: number;
+            owner: string;
+            group: string;
+            /** @description Such as `-rw-r--r--`. */
+            nativePermissions: string;
+            /** Format: date-time */
+            lastModified: string;
+            mimeType: null;
+        };
+        PodFilesReply: components["schemas"]["Envelope"] & {
+            result: {
+                path: string;
+                files: components["schemas"]["PodFile"][];
+                count: number;
+            };
+        };
+        ApiToken: {
+            token_id: string;
+            name: string;
+            /** @enum {string} */
+            level: "READ" | "USER" | "ADMIN";
+            pod_id: string | null;
+            /** Format: date-time */
+            creation_ts: string;
+            /** Format: date-time */
+            expires_ts: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_ts: string | null;
+            revoked: boolean;
+        };
+        ApiTokensReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["ApiToken"][];
+        };
+        NewApiToken: {
+            /** @description Unique among the caller's tokens that are not revoked. */
+            name: string;
+            /**
+             * @description Seconds until it ends, at most a year. Default 30 days.
+             * @default 2592000
+             */
+            expires_in_sec?: number | null;
+            /**
+             * @description The highest level that it has on any object; the caller's own level is another limit.
+             * @default ADMIN
+             * @enum {string}
+             */
+            level?: "READ" | "USER" | "ADMIN";
+            /** @description Only this pod; nothing else is found and nothing can be created. */
+            pod_id?: string | null;
+        };
+        /** @description An ApiToken with its text. */
+        NewApiTokenResult: {
+            token_id: string;
+            name: string;
+            /** @enum {string} */
+            level: "READ" | "USER" | "ADMIN";
+            pod_id: string | null;
+            /** Format: date-time */
+            creation_ts: string;
+            /** Format: date-time */
+            expires_ts: string;
+            /** Format: date-time */
+            last_used_ts: string | null;
+            revoked: boolean;
+            /** @description Starts with `tpods_`. Send it as X-Tapis-Token or as a bearer token. */
+            token: string;
+        };
+        NewApiTokenReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["NewApiTokenResult"];
+        };
+        ApiTokenReply: components["schemas"]["Envelope"] & {
+            result: components["schemas"]["ApiToken"];
         };
         NewToken: {
             /** @description Only `password` today. */
@@ -1053,6 +2004,24 @@ export interface components {
                 "application/json": components["schemas"]["ErrorReply"];
             };
         };
+        /** @description The storage has no room left; nothing was changed. */
+        StorageFull: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorReply"];
+            };
+        };
+        /** @description The Range lies outside the file. */
+        RangeNotSatisfiable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorReply"];
+            };
+        };
         /** @description Too many wrong passwords; Retry-After says how long to wait. */
         TooManyTries: {
             headers: {
@@ -1068,11 +2037,35 @@ export interface components {
         Derived: boolean;
         /** @description As `derived`, without config contents and with placeholders left as they are. */
         DerivedLite: boolean;
+        /** @description Addition. At most this many, with the whole number in `metadata.total`. Default all. */
+        Limit: number;
+        /** @description Addition. Leave the first ones out. Default 0. */
+        Offset: number;
+        /** @description Addition. Only those whose id or description holds this text, in any case. */
+        Search: string;
+        /** @description Show which pods and tags are made from each tag. Needs the role pods_admin. */
+        IncludeDependencies: boolean;
         PodId: string;
         /** @description Move to the newest version of the template's tag. */
         GrabLatest: boolean;
         /** @description The user, or the key `tenant.<tenant id>`, whose entry is meant. */
         User: string;
+        /** @description The name of the image; may hold slashes. */
+        ImageId: string;
+        /** @description Show the pod_definition of each tag. */
+        Full: boolean;
+        TemplateId: string;
+        /** @description Show the content of config files in volume_mounts. */
+        IncludeConfigs: boolean;
+        /** @description `tag` or `tag@timestamp`. */
+        TagId: string;
+        VolumeId: string;
+        /** @description Relative to the root of the volume; may hold slashes. */
+        VolumePath: string;
+        /** @description A slash and the path, relative to the working directory; may hold slashes. */
+        UrlPath: string;
+        /** @description The path, instead of the one behind the URL; absolute or relative to the working directory. */
+        QueryPath: string;
         Username: string;
     };
     requestBodies: never;
@@ -1084,6 +2077,7 @@ export type HealthReply = components['schemas']['HealthReply'];
 export type ErrorReply = components['schemas']['ErrorReply'];
 export type PartHealth = components['schemas']['PartHealth'];
 export type ReadinessReply = components['schemas']['ReadinessReply'];
+export type VolumeMount = components['schemas']['VolumeMount'];
 export type NetworkingLive = components['schemas']['NetworkingLive'];
 export type ResourcesLive = components['schemas']['ResourcesLive'];
 export type Status = components['schemas']['Status'];
@@ -1111,8 +2105,16 @@ export type NewPod = components['schemas']['NewPod'];
 export type PodReply = components['schemas']['PodReply'];
 export type Image = components['schemas']['Image'];
 export type ImagesReply = components['schemas']['ImagesReply'];
+export type ImageTenants = components['schemas']['ImageTenants'];
+export type NewImage = components['schemas']['NewImage'];
+export type ImageReply = components['schemas']['ImageReply'];
+export type TagDependents = components['schemas']['TagDependents'];
 export type Template = components['schemas']['Template'];
 export type TemplatesReply = components['schemas']['TemplatesReply'];
+export type Metatags = components['schemas']['Metatags'];
+export type ArchiveMessage = components['schemas']['ArchiveMessage'];
+export type NewTemplate = components['schemas']['NewTemplate'];
+export type TemplateReply = components['schemas']['TemplateReply'];
 export type UpdatePod = components['schemas']['UpdatePod'];
 export type EmptyReply = components['schemas']['EmptyReply'];
 export type Logs = components['schemas']['Logs'];
@@ -1127,6 +2129,45 @@ export type Permissions = components['schemas']['Permissions'];
 export type PermissionsReply = components['schemas']['PermissionsReply'];
 export type Level = components['schemas']['Level'];
 export type SetPermission = components['schemas']['SetPermission'];
+export type NewImages = components['schemas']['NewImages'];
+export type UpdateImage = components['schemas']['UpdateImage'];
+export type DeletedImageReply = components['schemas']['DeletedImageReply'];
+export type Dependents = components['schemas']['Dependents'];
+export type TemplateTag = components['schemas']['TemplateTag'];
+export type TemplateWithTags = components['schemas']['TemplateWithTags'];
+export type TemplatesAndTagsReply = components['schemas']['TemplatesAndTagsReply'];
+export type UpdateTemplate = components['schemas']['UpdateTemplate'];
+export type TemplateTagsReply = components['schemas']['TemplateTagsReply'];
+export type PodDefinition = components['schemas']['PodDefinition'];
+export type CommitMessage = components['schemas']['CommitMessage'];
+export type TagName = components['schemas']['TagName'];
+export type NewTemplateTag = components['schemas']['NewTemplateTag'];
+export type TemplateTagReply = components['schemas']['TemplateTagReply'];
+export type NewTemplateTagFromPod = components['schemas']['NewTemplateTagFromPod'];
+export type Volume = components['schemas']['Volume'];
+export type VolumesReply = components['schemas']['VolumesReply'];
+export type SizeLimit = components['schemas']['SizeLimit'];
+export type NewVolume = components['schemas']['NewVolume'];
+export type VolumeReply = components['schemas']['VolumeReply'];
+export type UpdateVolume = components['schemas']['UpdateVolume'];
+export type File = components['schemas']['File'];
+export type FilesReply = components['schemas']['FilesReply'];
+export type FileUpload = components['schemas']['FileUpload'];
+export type UploadReply = components['schemas']['UploadReply'];
+export type OverridesReply = components['schemas']['OverridesReply'];
+export type Provenance = components['schemas']['Provenance'];
+export type ProvenanceReply = components['schemas']['ProvenanceReply'];
+export type ResetFields = components['schemas']['ResetFields'];
+export type PodUpload = components['schemas']['PodUpload'];
+export type PodUploadReply = components['schemas']['PodUploadReply'];
+export type PodFile = components['schemas']['PodFile'];
+export type PodFilesReply = components['schemas']['PodFilesReply'];
+export type ApiToken = components['schemas']['ApiToken'];
+export type ApiTokensReply = components['schemas']['ApiTokensReply'];
+export type NewApiToken = components['schemas']['NewApiToken'];
+export type NewApiTokenResult = components['schemas']['NewApiTokenResult'];
+export type NewApiTokenReply = components['schemas']['NewApiTokenReply'];
+export type ApiTokenReply = components['schemas']['ApiTokenReply'];
 export type NewToken = components['schemas']['NewToken'];
 export type AccessToken = components['schemas']['AccessToken'];
 export type TokenReply = components['schemas']['TokenReply'];
@@ -1152,12 +2193,27 @@ export type ResponseConflict = components['responses']['Conflict'];
 export type ResponseTooLarge = components['responses']['TooLarge'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
+export type ResponseStorageFull = components['responses']['StorageFull'];
+export type ResponseRangeNotSatisfiable = components['responses']['RangeNotSatisfiable'];
 export type ResponseTooManyTries = components['responses']['TooManyTries'];
 export type ParameterDerived = components['parameters']['Derived'];
 export type ParameterDerivedLite = components['parameters']['DerivedLite'];
+export type ParameterLimit = components['parameters']['Limit'];
+export type ParameterOffset = components['parameters']['Offset'];
+export type ParameterSearch = components['parameters']['Search'];
+export type ParameterIncludeDependencies = components['parameters']['IncludeDependencies'];
 export type ParameterPodId = components['parameters']['PodId'];
 export type ParameterGrabLatest = components['parameters']['GrabLatest'];
 export type ParameterUser = components['parameters']['User'];
+export type ParameterImageId = components['parameters']['ImageId'];
+export type ParameterFull = components['parameters']['Full'];
+export type ParameterTemplateId = components['parameters']['TemplateId'];
+export type ParameterIncludeConfigs = components['parameters']['IncludeConfigs'];
+export type ParameterTagId = components['parameters']['TagId'];
+export type ParameterVolumeId = components['parameters']['VolumeId'];
+export type ParameterVolumePath = components['parameters']['VolumePath'];
+export type ParameterUrlPath = components['parameters']['UrlPath'];
+export type ParameterQueryPath = components['parameters']['QueryPath'];
 export type ParameterUsername = components['parameters']['Username'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1221,6 +2277,18 @@ export interface operations {
                 derived?: components["parameters"]["Derived"];
                 /** @description As `derived`, without config contents and with placeholders left as they are. */
                 derived_lite?: components["parameters"]["DerivedLite"];
+                /** @description Addition. At most this many, with the whole number in `metadata.total`. Default all. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Addition. Leave the first ones out. Default 0. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Addition. Only those whose id or description holds this text, in any case. */
+                search?: components["parameters"]["Search"];
+                /** @description Addition. Only pods in one of these statuses, separated by commas. */
+                status?: string;
+                /** @description Addition. Only pods made from this template: `id`, `id:tag` or `id:tag@timestamp`. */
+                template?: string;
+                /** @description Addition. The order; a leading `-` turns it round. Default creation_ts, the oldest first. */
+                sort?: "creation_ts" | "-creation_ts" | "update_ts" | "-update_ts" | "pod_id" | "-pod_id" | "status" | "-status";
             };
             header?: never;
             path?: never;
@@ -1275,7 +2343,14 @@ export interface operations {
     };
     get_images: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Addition. At most this many, with the whole number in `metadata.total`. Default all. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Addition. Leave the first ones out. Default 0. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Addition. Only those whose id or description holds this text, in any case. */
+                search?: components["parameters"]["Search"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1297,9 +2372,47 @@ export interface operations {
             500: components["responses"]["Unexpected"];
         };
     };
-    list_templates: {
+    add_image: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImage"];
+            };
+        };
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description Show which pods and tags are made from each tag. Needs the role pods_admin. */
+                include_dependencies?: components["parameters"]["IncludeDependencies"];
+                /** @description Addition. At most this many, with the whole number in `metadata.total`. Default all. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Addition. Leave the first ones out. Default 0. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Addition. Only those whose id or description holds this text, in any case. */
+                search?: components["parameters"]["Search"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1318,6 +2431,35 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    add_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Unexpected"];
         };
     };
@@ -1766,6 +2908,1203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    add_images: {
+        parameters: {
+            query?: {
+                /** @description Leave out images that are allowed already instead of refusing all. */
+                skip_duplicates?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImages"];
+            };
+        };
+        responses: {
+            /** @description The images that were added. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the image; may hold slashes. */
+                image_id: components["parameters"]["ImageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    update_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the image; may hold slashes. */
+                image_id: components["parameters"]["ImageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateImage"];
+            };
+        };
+        responses: {
+            /** @description The image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    delete_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of the image; may hold slashes. */
+                image_id: components["parameters"]["ImageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The id of the image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedImageReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    list_templates_and_tags: {
+        parameters: {
+            query?: {
+                /** @description Show the pod_definition of each tag. */
+                full?: components["parameters"]["Full"];
+                /** @description Show which pods and tags are made from each tag. Needs the role pods_admin. */
+                include_dependencies?: components["parameters"]["IncludeDependencies"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates by id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesAndTagsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: {
+                /** @description Show which pods and tags are made from each tag. Needs the role pods_admin. */
+                include_dependencies?: components["parameters"]["IncludeDependencies"];
+            };
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    update_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTemplate"];
+            };
+        };
+        responses: {
+            /** @description The template. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: {
+                /** @description Addition. Delete it although pods or tags depend on it. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptyReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    list_template_tags: {
+        parameters: {
+            query?: {
+                /** @description Show the pod_definition of each tag. */
+                full?: components["parameters"]["Full"];
+                /** @description Show the content of config files in volume_mounts. */
+                include_configs?: components["parameters"]["IncludeConfigs"];
+                /** @description Show which pods and tags are made from each tag. Needs the role pods_admin. */
+                include_dependencies?: components["parameters"]["IncludeDependencies"];
+            };
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTagsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    add_template_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplateTag"];
+            };
+        };
+        responses: {
+            /** @description The tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTagReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_template_tag: {
+        parameters: {
+            query?: {
+                /** @description Show the content of config files in volume_mounts. */
+                include_configs?: components["parameters"]["IncludeConfigs"];
+                /** @description Show which pods and tags are made from each tag. Needs the role pods_admin. */
+                include_dependencies?: components["parameters"]["IncludeDependencies"];
+            };
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+                /** @description `tag` or `tag@timestamp`. */
+                tag_id: components["parameters"]["TagId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTagsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    delete_template_tag: {
+        parameters: {
+            query?: {
+                /** @description Delete it although pods or tags depend on it. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+                /** @description `tag` or `tag@timestamp`. */
+                tag_id: components["parameters"]["TagId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTagReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    save_pod_as_template_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The pod's id, or `<pod id>-<network>`. */
+                pod_id_net: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplateTagFromPod"];
+            };
+        };
+        responses: {
+            /** @description The tag. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTagReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    list_volumes: {
+        parameters: {
+            query?: {
+                /** @description Addition. At most this many, with the whole number in `metadata.total`. Default all. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Addition. Leave the first ones out. Default 0. */
+                offset?: components["parameters"]["Offset"];
+                /** @description Addition. Only those whose id or description holds this text, in any case. */
+                search?: components["parameters"]["Search"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volumes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    create_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVolume"];
+            };
+        };
+        responses: {
+            /** @description The volume. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    get_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volume. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    update_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateVolume"];
+            };
+        };
+        responses: {
+            /** @description The volume. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    delete_volume: {
+        parameters: {
+            query?: {
+                /** @description Addition. Delete it although a pod that is not stopped mounts it. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The volume is gone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmptyReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    list_volume_files: {
+        parameters: {
+            query?: {
+                /** @description The folder. Default the root of the volume. */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files and folders, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_volume_contents: {
+        parameters: {
+            query?: {
+                /** @description Send a zip archive of the file or folder. */
+                zip?: boolean;
+            };
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+                /** @description Relative to the root of the volume; may hold slashes. */
+                path: components["parameters"]["VolumePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    download_volume_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+                /** @description Relative to the root of the volume; may hold slashes. */
+                path: components["parameters"]["VolumePath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    upload_to_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+                /** @description Relative to the root of the volume; may hold slashes. */
+                path: components["parameters"]["VolumePath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            /** @description The path of the stored file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Unexpected"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    get_template_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    set_template_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPermission"];
+            };
+        };
+        responses: {
+            /** @description The permissions as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    delete_template_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: components["parameters"]["TemplateId"];
+                /** @description The user, or the key `tenant.<tenant id>`, whose entry is meant. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_volume_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    set_volume_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPermission"];
+            };
+        };
+        responses: {
+            /** @description The permissions as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    delete_volume_permission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                volume_id: components["parameters"]["VolumeId"];
+                /** @description The user, or the key `tenant.<tenant id>`, whose entry is meant. */
+                user: components["parameters"]["User"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permissions as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_derived_pod: {
+        parameters: {
+            query?: {
+                /** @description Show the content of config files in volume_mounts. */
+                include_configs?: boolean;
+                /** @description Show the values of secrets. Needs the role pods_admin. */
+                resolve_secrets?: boolean;
+            };
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pod. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_pod_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fields that somebody set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverridesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    get_pod_provenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each field with its source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    reset_pod_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetFields"];
+            };
+        };
+        responses: {
+            /** @description The pod. Where nothing changed, `status` of the envelope is `error`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    upload_to_pod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PodUpload"];
+            };
+        };
+        responses: {
+            /** @description Where the file is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodUploadReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            500: components["responses"]["Unexpected"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_files_in_pod: {
+        parameters: {
+            query?: {
+                /** @description The path, instead of the one behind the URL; absolute or relative to the working directory. */
+                path?: components["parameters"]["QueryPath"];
+            };
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+                /** @description A slash and the path, relative to the working directory; may hold slashes. */
+                url_path: components["parameters"]["UrlPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files and folders, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodFilesReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    download_from_pod: {
+        parameters: {
+            query?: {
+                /** @description The path, instead of the one behind the URL; absolute or relative to the working directory. */
+                path?: components["parameters"]["QueryPath"];
+            };
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+                /** @description A slash and the path, relative to the working directory; may hold slashes. */
+                url_path: components["parameters"]["UrlPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    open_exec: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_api_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokensReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    create_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            /** @description The token; this reply is the only one that shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiTokenReply"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+        };
+    };
+    revoke_api_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id or the name of the token. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenReply"];
                 };
             };
             400: components["responses"]["BadRequest"];

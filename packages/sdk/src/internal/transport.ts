@@ -119,6 +119,12 @@ export class Transport {
     }
   }
 
+  /** What a request carries that this class does not send itself. */
+  async headers(signal: AbortSignal | undefined): Promise<Record<string, string>> {
+    const token = await this.#token(signal)
+    return { ...this.settings.headers, ...(token === undefined ? {} : { 'X-Tapis-Token': token }) }
+  }
+
   async #attempt<Data>(send: Send<Data>, attempt: Attempt, options: RequestOptions): Promise<Answer<Data>> {
     const { scope, token } = attempt
     const headers = {

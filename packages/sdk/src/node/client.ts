@@ -2,6 +2,7 @@
 import { type Dispatcher, Request as UndiciRequest, WebSocket as UndiciWebSocket, fetch as undiciFetch } from 'undici'
 import { TpodsClient } from '../client.ts'
 import type { ClientOptions } from '../options.ts'
+import { spawnInPod } from '../resources/pod-execs.ts'
 import { VERSION } from '../version.ts'
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts'
 
@@ -20,12 +21,12 @@ export class NodeTpodsClient extends TpodsClient {
     super(
       {
         userAgent: `tpods-sdk/${VERSION}`,
-        webSocket: (url, protocols) =>
-          new UndiciWebSocket(url, { protocols, dispatcher: tunnel }) as unknown as WebSocket,
+        webSocket: (url, protocols, { headers = {} } = {}) =>
+          new UndiciWebSocket(url, { protocols, headers, dispatcher: tunnel }) as unknown as WebSocket,
         ...options,
         fetch: fetchThrough(dispatcher),
       },
-      { Request: UndiciRequest as unknown as typeof Request },
+      { Request: UndiciRequest as unknown as typeof Request, spawn: spawnInPod },
     )
     this.#close = async () => {
       if (given === undefined) await Promise.all([dispatcher.destroy(), tunnel.destroy()])

@@ -1,9 +1,11 @@
 // Pods: the wish, what became of it, and what can be done with a running one.
-import { ApiError } from '../errors.ts'
+import { ApiError, ConfigError } from '../errors.ts'
 import type { ExecutePodCommands } from '../generated/api.ts'
 import type { Send, Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Credentials, ExecOutcome, LogLine, Logs, NewPod, Pod, UpdatePod } from '../types.ts'
+import type { ExecHandle, SpawnOptions } from './pod-execs.ts'
+import { PodFiles } from './pod-files.ts'
 import { type LogLinesOptions, type LogsQuery, readPodLogLines, toWireQuery } from './pod-logs.ts'
 import { PodPermissions } from './pod-permissions.ts'
 import type { WaitTarget } from './pod-status.ts'
@@ -47,6 +49,8 @@ type SendPod = Send<{ result: Pod }>
 export class Pods {
   /** Who may do what with a pod. */
   readonly permissions: PodPermissions
+  /** Files in a running pod. */
+  readonly files: PodFiles
   readonly #transport: Transport
   /** The server has shown that it knows start, stop and restart in their GET form only, as Tapis sites do. */
   #isGetOnly = false
@@ -54,6 +58,7 @@ export class Pods {
   constructor(transport: Transport) {
     this.#transport = transport
     this.permissions = new PodPermissions(transport)
+    this.files = new PodFiles(transport)
   }
 
   /**
@@ -214,6 +219,22 @@ export class Pods {
     return this.#transport.call(
       (api, init) => api.POST('/pods/{pod_id}/exec', { ...init, params: { path: { pod_id: id } }, body }),
       { ...options, timeoutMs },
+    )
+  }
+
+  /**
+   * open_exec: runs one command with live streams over a WebSocket, for servers that offer it (else an ApiError with
+   * status 404). Only the client of `@tpods/sdk/node` has it: the WebSockets of browsers send no token.
+   * @example
+   * const { stdout, exit } = await client.pods.spawn('docpod', ['cat', '/data/result.csv'])
+   * for await (const chunk of stdout) process.stdout.write(chunk)
+   * const { exitCode } = await exit
+   */
+  async spawn(id: string, argv: string[], options: SpawnOptions = {}): Promise<ExecHandle> {
+    const { spawn } = this.#transport.settings
+    if (spawn !== undefined) return spawn(this.#transport, id, argv, options)
+    throw new ConfigError(
+      'WebSockets of browsers cannot send a token: use `createNodeClient` of @tpods/sdk/node, or exec',
     )
   }
 

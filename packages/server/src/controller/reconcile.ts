@@ -3,9 +3,9 @@
 
 import type { Clock } from '../domain/clock.ts'
 import { type Action, plan, type Wish } from '../domain/lifecycle-plan.ts'
-import { definePod, podKeyOf } from '../domain/pod-definition.ts'
+import { type DefinitionDeps, defineInstance, podKeyOf } from '../domain/pod-definition.ts'
+import { withoutInstanceTime } from '../domain/pod-lifecycle.ts'
 import { fullSpecOf, timeToStopSec } from '../domain/pod-to-wire.ts'
-import { withoutInstanceTime } from '../domain/pods.ts'
 import { assertNever, PodsError } from '../errors.ts'
 import type { Observation, PodRuntime, ReasonCode } from '../runtime/port.ts'
 import { addControllerLog } from '../store/action-logs.ts'
@@ -17,13 +17,11 @@ import { backoffMs } from '../support/backoff.ts'
 import { collectLog, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
 
-export interface ReconcileDeps {
+export interface ReconcileDeps extends DefinitionDeps {
   db: Db
   runtime: PodRuntime
   clock: Clock
   random: () => number
-  graceMs: number
-  tenantHost(tenant: string): string
   logger: {
     info(obj: object, text: string): void
     warn(obj: object, text: string): void
@@ -103,7 +101,7 @@ async function perform(
         deps.db,
         lease,
         row,
-        { statusRequested: 'OFF', isLifecycle: true, ...withoutInstanceTime(row.spec) },
+        { statusRequested: 'OFF', isLifecycle: true, ...withoutInstanceTime(row) },
         (tx) => note(tx, deps, lease, row, 'health set pod to OFF due to time_to_stop trigger'),
       )
       return false
@@ -115,6 +113,8 @@ async function perform(
       result.lookAgainAt = action.until
       return true
     case 'bury':
+      requireTrust(lease)
+      await deps.runtime.forget?.(podKeyOf(row))
       await outcomes.bury(deps.db, lease, row, deps.clock.now())
       deps.logger.info({ podUid: row.uid, pod: row.pod_id }, 'a deleted pod is gone')
       result.alsoWake.push(...(await successorPods(deps.db, row)))
@@ -165,8 +165,8 @@ const describe = (seen: Exclude<Observation, { phase: 'absent' }>): string => {
 }
 
 async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Promise<boolean> {
-  const definition = definePod(row, deps.tenantHost(row.tenant), deps.graceMs)
   try {
+    const definition = await defineInstance(deps, row)
     requireTrust(lease)
     await deps.runtime.apply(definition)
   } catch (error) {

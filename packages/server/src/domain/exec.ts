@@ -5,10 +5,9 @@ import { PodsError } from '../errors.ts'
 import type { ExecResult, ExecutePodCommands } from '../generated/api.ts'
 import type { PodRuntime } from '../runtime/port.ts'
 import type { Caller } from './permissions.ts'
-import { requirePod } from './pod-access.ts'
-import { podKeyOf } from './pod-definition.ts'
-import { logAction, type PodsDeps } from './pods.ts'
-import { wireStatus } from './status.ts'
+import { fillArgv } from './pod-definition.ts'
+import { logAction, type PodsDeps } from './pod-write.ts'
+import { requireRunningPod } from './running-pod.ts'
 
 export interface ExecDeps extends PodsDeps {
   runtime: PodRuntime
@@ -42,19 +41,7 @@ export async function execCommands(
 ): Promise<ExecReport> {
   const limits = readLimits(body, deps.execMaxTimeoutSec)
   const commands = toCommands(body.commands)
-  const pod = await requirePod(deps.db, caller, podId, 'ADMIN')
-  const key = podKeyOf(pod)
-  const seen = await deps.runtime.observe(key)
-  if (seen.phase !== 'running') {
-    const status = wireStatus(pod)
-    throw new PodsError(
-      'wrong_state',
-      `Pod '${podId}' has no running container: its status is ${status}. Start it and wait for AVAILABLE.`,
-      {
-        details: { pod_id: podId, status },
-      },
-    )
-  }
+  const { row: pod, key } = await requireRunningPod(deps, caller, podId)
   const deadline = performance.now() + limits.totalMs
   const results: ExecResult[] = []
   let stopped: Stop | undefined
@@ -64,8 +51,10 @@ export async function execCommands(
       stopped = 'total'
       break
     }
-    const result = await runOne(deps, key, argv, Math.min(limits.commandMs, leftMs), signal)
-    results.push(result)
+    const filled = await fillArgv(deps, pod, argv)
+    const result = await runOne(deps, key, filled, Math.min(limits.commandMs, leftMs), signal)
+    // As it was sent: what was filled in may be secret.
+    results.push({ ...result, command: argv })
     if (result.success) continue
     if (result.timed_out && leftMs < limits.commandMs) stopped = 'total'
     else if (result.timed_out && limits.stopsAtFailure) stopped = 'command'

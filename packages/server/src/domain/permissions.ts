@@ -1,7 +1,7 @@
 // Levels on objects: who may do what. Pure; the rows are read by the store.
 import { PodsError } from '../errors.ts'
 import type { Principal } from '../identity/port.ts'
-import { type Level, levels } from '../store/tables.ts'
+import { type Level, levels, type ObjectKind } from '../store/tables.ts'
 
 export const ADMIN_ROLE = 'pods_admin'
 
@@ -23,6 +23,45 @@ export function isAtLeast(level: Level, needed: Level): boolean {
   return rank(level) >= rank(needed)
 }
 
+/** A token for programs acts as its user, at most at its own level. */
+export function capLevel({ token }: Pick<Caller, 'token'>, level: Level): Level {
+  return token === undefined || isAtLeast(token.level, level) ? level : token.level
+}
+
+/**
+ * What the caller has on an object: the highest of the entries, capped by the token. A token that is limited to a pod
+ * has nothing on anything else. `id` is the name within its kind (a pod_id), not the uid of a row. Admin mode is not
+ * looked at here.
+ */
+export function levelFor(caller: Caller, kind: ObjectKind, id: string, found: readonly Level[] | null): Level {
+  const podId = caller.token?.podId ?? null
+  if (podId !== null && (kind !== 'pod' || id !== podId)) return 'NONE'
+  return capLevel(caller, highest(found ?? []))
+}
+
+/** Whoever creates something is its ADMIN, so a token that is limited to reading or to one pod may not. */
+export function requireCreate(caller: Pick<Caller, 'token'>): void {
+  const { token } = caller
+  if (token === undefined) return
+  if (token.podId !== null) {
+    throw new PodsError(
+      'forbidden',
+      `This token is limited to pod '${token.podId}' and can create nothing; use a token without pod_id or sign in.`,
+    )
+  }
+  if (isAtLeast(token.level, 'USER')) return
+  throw new PodsError(
+    'forbidden',
+    `Creating needs level USER, but this token is limited to ${token.level}; use a token of a higher level or sign in.`,
+  )
+}
+
+/** For what only a person who signed in may do. `deed` completes "a token for programs may not …". */
+export function refuseApiToken(caller: Pick<Principal, 'token'>, deed: string): void {
+  if (caller.token === undefined) return
+  throw new PodsError('forbidden', `A token for programs may not ${deed}; sign in with a password for that.`)
+}
+
 export function isAdmin(principal: Principal): boolean {
   return principal.roles.includes(ADMIN_ROLE)
 }
@@ -38,17 +77,36 @@ export function callerOf(principal: Principal, adminHeader: string | undefined):
 const USERNAME = /^[a-zA-Z_][a-zA-Z0-9_.@-]*$/
 const TENANT_KEY = /^tenant\.([a-z][a-z0-9-]{0,63})$/
 
+/** Kinds of objects with permissions that the API offers. */
+export const sharedKinds = ['pod', 'template', 'volume'] as const
+export type SharedKind = (typeof sharedKinds)[number]
+
+/** TENANT and SITE are older words for `tenant.<own tenant>` and `**`. */
+export function granteeKey(user: string, caller: Pick<Caller, 'tenant'>): string {
+  if (user === 'TENANT') return `tenant.${caller.tenant}`
+  return user === 'SITE' ? '**' : user
+}
+
 /**
- * The key under which a permission on a pod is stored. `tenant.<id>` and the older TENANT let users of a tenant
- * through the sign-in of a pod; only admins may set them, and only with READ.
+ * The key under which a permission is stored. `tenant.<id>` stands for the users of a tenant (on a pod: at its sign-in
+ * only), `**` on a template for everybody; only admins may set them, and only with READ.
  */
-export function podGrantee(user: string, level: Level, caller: Caller): string {
-  const key = user === 'TENANT' ? `tenant.${caller.tenant}` : user
-  if (user === 'SITE' || user === '**' || user === '*') {
+export function granteeOf(kind: SharedKind, user: string, level: Level, caller: Caller): string {
+  const key = granteeKey(user, caller)
+  if (key === '*' || (key === '**' && kind !== 'template')) {
     throw new PodsError(
       'invalid_request',
-      `user '${user}' cannot be given a permission on a pod; name a user or 'tenant.<tenant_id>'.`,
+      `user '${user}' cannot be given a permission on a ${kind}; name a user or 'tenant.<tenant_id>'.`,
     )
+  }
+  if (key === '**') {
+    if (level !== 'READ') {
+      throw new PodsError('invalid_request', `Site-wide '**' permissions only support READ level. Got '${level}'.`)
+    }
+    if (!isAdmin(caller)) {
+      throw new PodsError('forbidden', "Only admins can set site-wide '**' permissions on templates.")
+    }
+    return key
   }
   if (key.startsWith('tenant.')) {
     if (!TENANT_KEY.test(key))
@@ -61,8 +119,9 @@ export function podGrantee(user: string, level: Level, caller: Caller): string {
         'invalid_request',
         `tenant.* permissions only support READ level (cross-tenant auth gate). Got '${level}'.`,
       )
+    const reach = kind === 'pod' ? 'cross-tenant' : 'tenant-wide'
     if (!isAdmin(caller))
-      throw new PodsError('forbidden', "Only admins can set cross-tenant 'tenant.*' permissions on pods.")
+      throw new PodsError('forbidden', `Only admins can set ${reach} 'tenant.*' permissions on ${kind}s.`)
     return key
   }
   if (!USERNAME.test(key)) {

@@ -1,19 +1,29 @@
 // The wish of a user as it is stored: only what somebody set, under wire names. Defaults come from the contract and
 // are filled in when a pod is read, so a field can always be given back to its default by taking its key away.
 
-import type { NetworkingStanza, Pod, Resources, UpdatePod } from '../generated/api.ts'
+import type { NetworkingStanza, Pod, Resources, UpdatePod, VolumeMount } from '../generated/api.ts'
 import { document } from '../generated/document.ts'
 
-type SpecField = Exclude<keyof UpdatePod, 'status_requested'>
+/** Inputs of older guides are turned into fields of today before they get here. */
+type LegacyField = 'pod_template' | 'routing_port' | 'persistent_volume' | 'data_requests' | 'roles_required'
+
+type SpecField = Exclude<keyof UpdatePod, 'status_requested' | LegacyField>
 
 /** Sparse: an absent key means "the default". `null` never occurs. */
-export type PodSpec = { [Field in SpecField]?: NonNullable<UpdatePod[Field]> }
+export type PodSpec = {
+  [Field in SpecField]?: Field extends 'volume_mounts' ? VolumeMounts : NonNullable<UpdatePod[Field]>
+}
+
+/** By mount path; null takes away what a template brings. */
+export type VolumeMounts = Record<string, VolumeMount | null>
 
 /** What every field is after the defaults are filled in. */
 export type FullSpec = Pick<Pod, SpecField>
 
 /** Changes as a client sends them: `null` sets a field back to its default. */
-export type SpecChanges = { [Field in SpecField]?: UpdatePod[Field] | undefined }
+export type SpecChanges = {
+  [Field in SpecField]?: (Field extends 'volume_mounts' ? VolumeMounts | null : UpdatePod[Field]) | undefined
+}
 
 /**
  * Applies what was sent. Each key replaces the whole field, but `resources` is merged by sub-key, and a networking

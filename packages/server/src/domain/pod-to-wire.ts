@@ -1,19 +1,36 @@
 // A pod as clients see it, built field by field: nothing of the row is served that is not named here.
 import type { Pod, StatusContainer } from '../generated/api.ts'
-import type { PodRow } from '../store/pods.ts'
-import type { Phase } from '../store/tables.ts'
+import type { PodRow, StoredWish } from '../store/pods.ts'
+import type { Level, Phase } from '../store/tables.ts'
 import { stopTime } from './lifecycle-plan.ts'
+import { fullMount, hideContent } from './mount-content.ts'
 import { podHost } from './networking.ts'
-import { type FullSpec, fillDefaults, modifiedFields } from './pod-spec.ts'
+import { isAtLeast } from './permissions.ts'
+import { maskMap } from './placeholders.ts'
+import { type FullSpec, fillDefaults, modifiedFields, type VolumeMounts } from './pod-spec.ts'
 import { wireStatus } from './status.ts'
 
-/** The wish of a row with every default, host names included. */
-export function fullSpecOf(row: Pick<PodRow, 'spec' | 'pod_id'>, tenantHost: string): FullSpec {
-  return fillDefaults(row.spec, (network) => podHost(row.pod_id, network, tenantHost))
+/** What a pod comes to after merging its template, with every default, host names included. Its secrets stay sealed. */
+export function fullSpecOf(row: Pick<PodRow, 'spec' | 'derived' | 'pod_id'>, tenantHost: string): FullSpec {
+  return fillDefaults(row.derived ?? row.spec, (network) => podHost(row.pod_id, network, tenantHost))
 }
 
-export function toWirePod(row: PodRow, tenantHost: string): Pod {
-  const spec = fullSpecOf(row, tenantHost)
+export interface PodView {
+  tenantHost: string
+  /** Of the caller: below USER the values of secret_map are masked. */
+  level: Level
+  /** With the secrets in clear. */
+  wish: StoredWish
+  /** Show what the template brings too. Mounts are shown merged in any case. */
+  isDerived: boolean
+  /** Show the content of config files. */
+  showsConfigs: boolean
+}
+
+export function toWirePod(row: PodRow, { tenantHost, level, wish, isDerived, showsConfigs }: PodView): Pod {
+  const hostOf = (network: string) => podHost(row.pod_id, network, tenantHost)
+  const effective = fillDefaults(wish.derived, hostOf)
+  const spec = isDerived ? effective : fillDefaults(wish.spec, hostOf)
   const status = wireStatus(row)
   return {
     pod_id: row.pod_id,
@@ -23,9 +40,9 @@ export function toWirePod(row: PodRow, tenantHost: string): Pod {
     command: spec.command,
     arguments: spec.arguments,
     environment_variables: spec.environment_variables,
-    secret_map: spec.secret_map,
+    secret_map: isAtLeast(level, 'USER') ? spec.secret_map : maskMap(spec.secret_map),
     status_requested: row.status_requested,
-    volume_mounts: spec.volume_mounts,
+    volume_mounts: wireMounts(effective.volume_mounts, showsConfigs),
     time_to_stop_default: spec.time_to_stop_default,
     time_to_stop_instance: spec.time_to_stop_instance,
     networking: spec.networking,
@@ -35,7 +52,9 @@ export function toWirePod(row: PodRow, tenantHost: string): Pod {
     healthchecks: spec.healthchecks,
     restart_policy: spec.restart_policy,
     time_to_stop_ts: iso(
-      status === 'STOPPED' ? null : (stopTime({ timeToStopSec: timeToStopSec(spec) }, row.start_instance_ts) ?? null),
+      status === 'STOPPED'
+        ? null
+        : (stopTime({ timeToStopSec: timeToStopSec(effective) }, row.start_instance_ts) ?? null),
     ),
     status,
     status_container: status === 'STOPPED' ? {} : statusContainer(row),
@@ -44,8 +63,13 @@ export function toWirePod(row: PodRow, tenantHost: string): Pod {
     update_ts: row.update_ts.toISOString(),
     start_instance_ts: iso(row.start_instance_ts),
     modified_fields: modifiedFields(row.spec),
-    url: spec.networking.default?.url ?? '',
+    url: effective.networking.default?.url ?? '',
   }
+}
+
+function wireMounts(mounts: VolumeMounts, showsConfigs: boolean): Pod['volume_mounts'] {
+  const shown = showsConfigs ? mounts : hideContent(mounts)
+  return Object.fromEntries(Object.entries(shown).map(([path, mount]) => [path, mount && fullMount(mount)]))
 }
 
 /** Seconds from start to stop; undefined for never. The value for this instance wins over the default. */

@@ -1,53 +1,60 @@
 // What users do with pods: one transaction a request (wish, generation + 1, action log), and after the commit a
 // wake-up, which is a hint. Nothing here waits for the runtime.
 import { randomUUID } from 'node:crypto'
-import type { Broker } from '../broker/port.ts'
 import { PodsError } from '../errors.ts'
 import type { NewPod, UpdatePod } from '../generated/api.ts'
-import { addActionLog } from '../store/action-logs.ts'
-import { insertCredentials, readCredentials } from '../store/credentials.ts'
-import { listImages } from '../store/images.ts'
+import { insertCredentials } from '../store/credentials.ts'
 import { putPermission } from '../store/permissions.ts'
-import { insertPod, listPods as listPodRows, lockPod, type PodRow, type WishChange, writeWish } from '../store/pods.ts'
-import { type Db, type Executor, isUniqueViolation } from '../store/store.ts'
+import { insertPod, type PodRow, type PodWithLevels } from '../store/pods.ts'
+import { type Executor, isUniqueViolation } from '../store/store.ts'
 import { makePassword } from '../support/make-password.ts'
-import type { Sealer } from '../support/sealer.ts'
-import type { Clock } from './clock.ts'
-import { type ImagePolicy, isImageAllowed } from './images.ts'
-import { type Caller, isAtLeast } from './permissions.ts'
-import { levelOf, podNotFound, requirePod } from './pod-access.ts'
-import { applyChanges, type NetworkingDefaults, type PodSpec, type SpecChanges } from './pod-spec.ts'
+import { type Caller, isAtLeast, levelFor, requireCreate } from './permissions.ts'
+import { requirePod } from './pod-access.ts'
+import { openCredentials } from './pod-definition.ts'
+import { restartLocked, startLocked, stopLocked } from './pod-lifecycle.ts'
+import { applyChanges } from './pod-spec.ts'
+import { draftWish, refuse } from './pod-wish.ts'
+import { lockLive, logAction, logGenerated, openWish, type PodsDeps, sealWish, write } from './pod-write.ts'
 import { changedLeaves, describeLeaves } from './spec-diff.ts'
-import { idProblems, type SpecLimits, specProblems } from './spec-rules.ts'
+import { idProblems } from './spec-rules.ts'
 import { wireStatus } from './status.ts'
-
-export interface PodsDeps {
-  db: Db
-  broker: Broker
-  clock: Clock
-  sealer: Sealer
-  limits: SpecLimits
-  imagePolicy: ImagePolicy
-  networkingDefaults: NetworkingDefaults
-}
+import { readChanges } from './wish-input.ts'
 
 /** Which fields a running container takes over only at its next start. */
 const NEEDS_RESTART = [
   'image',
+  'template',
   'command',
   'arguments',
   'environment_variables',
+  'secret_map',
+  'volume_mounts',
+  'template_overrides',
   'networking',
   'resources',
   'compute_queue',
   'restart_policy',
 ]
 
-export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): Promise<PodRow> {
-  const { pod_id: podId, status_requested: wanted, ...changes } = body
-  const spec = applyChanges({}, changes as SpecChanges, deps.networkingDefaults)
-  refuse([...idProblems(podId), ...specProblems(podId, spec, deps.limits)])
-  await checkImage(deps, caller, spec)
+export interface PodResult {
+  row: PodRow
+  metadata: Record<string, unknown>
+}
+
+export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): Promise<PodResult> {
+  requireCreate(caller)
+  const { pod_id: podId, status_requested: wanted, ...sent } = body
+  const { changes, warnings } = readChanges(sent, undefined)
+  refuse(idProblems(podId))
+  const spec = applyChanges({}, changes, deps.networkingDefaults)
+  const isOn = wanted !== 'OFF'
+  const draft = await draftWish(deps, deps.db, caller, {
+    podId,
+    spec,
+    former: undefined,
+    isAdmin: true,
+    isStart: isOn,
+  })
   const now = deps.clock.now()
   const uid = randomUUID()
   try {
@@ -57,8 +64,8 @@ export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): P
         site: caller.site,
         tenant: caller.tenant,
         podId,
-        spec,
-        isOn: wanted !== 'OFF',
+        ...sealWish(deps, uid, draft.wish),
+        isOn,
         createdBy: caller.username,
         now,
       })
@@ -70,10 +77,11 @@ export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): P
         admin_password: deps.sealer.seal(makePassword(), uid),
       })
       await logAction(tx, deps, caller, uid, `Pod object created by '${caller.username}'`)
+      await logGenerated(tx, deps, caller, uid, draft)
       return pod
     })
     deps.broker.wake(uid)
-    return row
+    return { row, metadata: withWarnings(draft.metadata, warnings) }
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw new PodsError(
@@ -87,49 +95,44 @@ export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): P
   }
 }
 
-export function getPod(deps: PodsDeps, caller: Caller, podId: string): Promise<PodRow> {
+export function getPod(deps: Pick<PodsDeps, 'db'>, caller: Caller, podId: string): Promise<PodWithLevels> {
   return requirePod(deps.db, caller, podId, 'READ')
 }
 
-export interface PodList {
-  rows: PodRow[]
-  /** In admin mode: the ids that the caller could see without it. */
-  accessibleIds: string[] | undefined
-}
-
-export async function listPods(deps: PodsDeps, caller: Caller): Promise<PodList> {
-  const rows = await listPodRows(deps.db, caller)
-  const readable = rows.filter((row) => isAtLeast(levelOf(row.levels), 'READ'))
-  if (!caller.adminMode) return { rows: readable, accessibleIds: undefined }
-  return { rows, accessibleIds: readable.map((row) => row.pod_id) }
-}
-
-export interface PodUpdate {
-  row: PodRow
+export interface PodUpdate extends PodResult {
   changed: string[]
   /** Changed fields that a running container takes over only at its next start. */
   needsRestart: string[]
 }
 
 export async function updatePod(deps: PodsDeps, caller: Caller, podId: string, body: UpdatePod): Promise<PodUpdate> {
-  const { status_requested: wanted, ...changes } = body
+  const { status_requested: wanted, ...sent } = body
   const found = await requirePod(deps.db, caller, podId, wanted === undefined || wanted === null ? 'USER' : 'ADMIN')
+  const isAdmin = caller.adminMode || isAtLeast(levelFor(caller, 'pod', podId, found.levels), 'ADMIN')
   const update = await deps.db.transaction().execute(async (tx): Promise<PodUpdate> => {
     const row = await lockLive(tx, found, caller)
-    const spec = applyChanges(row.spec, changes as SpecChanges, deps.networkingDefaults)
-    const changed = changedLeaves(row.spec, spec)
-    refuse(specProblems(podId, spec, deps.limits))
-    if (spec.image !== row.spec.image) await checkImage(deps, caller, spec)
+    const stored = openWish(deps, row)
+    const { changes, warnings } = readChanges(sent, stored)
+    const spec = applyChanges(stored.spec, changes, deps.networkingDefaults)
     let next = row
-    if (changed.length > 0) {
-      next = await write(tx, row, { spec, byUserAt: deps.clock.now() })
-      await logAction(tx, deps, caller, row.uid, `'${caller.username}' updated pod: ${describeLeaves(changed)}`)
+    let changed: ReturnType<typeof changedLeaves> = []
+    let metadata: Record<string, unknown> = {}
+    if (JSON.stringify(spec) !== JSON.stringify(stored.spec)) {
+      const draft = await draftWish(deps, tx, caller, { podId, spec, former: stored, isAdmin, isStart: false })
+      changed = changedLeaves(stored.spec, draft.wish.spec)
+      metadata = draft.metadata
+      if (changed.length > 0) {
+        next = await write(tx, row, { wish: sealWish(deps, row.uid, draft.wish), byUserAt: deps.clock.now() })
+        await logAction(tx, deps, caller, row.uid, `'${caller.username}' updated pod: ${describeLeaves(changed)}`)
+        await logGenerated(tx, deps, caller, row.uid, draft)
+      }
     }
     const lifecycle = await applyStatusRequested(tx, deps, caller, next, wanted)
     const fields = [...new Set(changed.map(({ path }) => path.split('.')[0] ?? path))]
     if (lifecycle !== undefined) fields.push('status_requested')
     return {
       row: lifecycle ?? next,
+      metadata: withWarnings(metadata, warnings),
       changed: fields,
       needsRestart: fields.filter((field) => NEEDS_RESTART.includes(field)),
     }
@@ -164,114 +167,18 @@ export async function deletePod(deps: PodsDeps, caller: Caller, podId: string): 
   deps.broker.wake(found.uid)
 }
 
-export const lifecycleVerbs = ['start', 'stop', 'restart'] as const
-export type LifecycleVerb = (typeof lifecycleVerbs)[number]
-
-/** Writes the wish of a start, stop or restart and returns the pod with it. */
-export async function changeLifecycle(
-  deps: PodsDeps,
-  caller: Caller,
-  podId: string,
-  verb: LifecycleVerb,
-): Promise<PodRow> {
-  const found = await requirePod(deps.db, caller, podId, 'ADMIN')
-  const perform = { start: startLocked, stop: stopLocked, restart: restartLocked }[verb]
-  const row = await deps.db
-    .transaction()
-    .execute(async (tx) => perform(tx, deps, caller, await lockLive(tx, found, caller)))
-  deps.broker.wake(found.uid)
-  return row
-}
-
-async function startLocked(tx: Executor, deps: PodsDeps, caller: Caller, row: PodRow): Promise<PodRow> {
-  const status = wireStatus(row)
-  if (status !== 'STOPPED') {
-    throw new PodsError(
-      'wrong_state',
-      `Pod must be in 'STOPPED' status to run 'start_pod'. Please run 'stop_pod' or 'restart_pod' instead. Pod '${row.pod_id}' is ${status}.`,
-      { details: { pod_id: row.pod_id, status } },
-    )
-  }
-  await logAction(tx, deps, caller, row.uid, `'${caller.username}' ran start_pod, set to ON and REQUESTED`)
-  return write(tx, row, { statusRequested: 'ON', isLifecycle: true, isNextInstance: true, byUserAt: deps.clock.now() })
-}
-
-async function stopLocked(tx: Executor, deps: PodsDeps, caller: Caller, row: PodRow): Promise<PodRow> {
-  await logAction(tx, deps, caller, row.uid, `'${caller.username}' ran stop_pod, set to OFF`)
-  return write(tx, row, {
-    statusRequested: 'OFF',
-    isLifecycle: true,
-    byUserAt: deps.clock.now(),
-    ...withoutInstanceTime(row.spec),
-  })
-}
-
-async function restartLocked(tx: Executor, deps: PodsDeps, caller: Caller, row: PodRow): Promise<PodRow> {
-  await logAction(tx, deps, caller, row.uid, `'${caller.username}' ran restart_pod, set to RESTART`)
-  return write(tx, row, {
-    statusRequested: 'ON',
-    isLifecycle: true,
-    isNextInstance: true,
-    byUserAt: deps.clock.now(),
-    ...withoutInstanceTime(row.spec),
-  })
-}
-
-/** time_to_stop_instance belongs to one instance and ends with it. */
-export function withoutInstanceTime(spec: PodSpec): Pick<WishChange, 'spec'> {
-  if (spec.time_to_stop_instance === undefined) return {}
-  const { time_to_stop_instance: _ended, ...kept } = spec
-  return { spec: kept }
-}
-
-export interface PodCredentials {
+export interface PodLogin {
   user_username: string
   user_password: string
 }
 
-export async function getCredentials(deps: PodsDeps, caller: Caller, podId: string): Promise<PodCredentials> {
+export async function getCredentials(deps: PodsDeps, caller: Caller, podId: string): Promise<PodLogin> {
   const pod = await requirePod(deps.db, caller, podId, 'USER')
-  const row = await readCredentials(deps.db, pod.uid)
-  if (row === undefined) throw podNotFound(podId, caller.tenant)
-  return { user_username: row.user_username, user_password: deps.sealer.open(row.user_password, pod.uid) }
+  const { user_username, user_password } = await openCredentials(deps, pod)
+  return { user_username, user_password }
 }
 
-async function checkImage(deps: PodsDeps, caller: Caller, spec: PodSpec): Promise<void> {
-  if (spec.template !== undefined && spec.template !== '') {
-    throw new PodsError('template_not_found', `Template not found: '${spec.template}'. Verify template_id exists.`)
-  }
-  const image = spec.image ?? ''
-  if (isImageAllowed(image, caller.tenant, await listImages(deps.db, caller.site), deps.imagePolicy)) return
-  throw new PodsError(
-    'image_not_allowed',
-    `Custom pod.image images must be in allowlist. View available images at /pods/images or contact admin. Image derived: ${image}`,
-    { details: { image } },
-  )
-}
-
-/** The row under a lock; gone when somebody deleted the pod since it was found. */
-async function lockLive(tx: Executor, found: PodRow, caller: Caller): Promise<PodRow> {
-  const row = await lockPod(tx, found.uid)
-  if (row === undefined) throw podNotFound(found.pod_id, caller.tenant)
-  return row
-}
-
-async function write(tx: Executor, row: PodRow, change: WishChange): Promise<PodRow> {
-  const next = await writeWish(tx, row, change)
-  if (next === undefined) throw new Error(`the locked row of pod ${row.uid} changed`)
-  return next
-}
-
-export async function logAction(
-  tx: Executor,
-  deps: Pick<PodsDeps, 'clock'>,
-  caller: Caller,
-  uid: string,
-  text: string,
-): Promise<void> {
-  await addActionLog(tx, uid, deps.clock.now(), caller.adminMode ? `ADMIN ${text}` : text)
-}
-
-function refuse(problems: string[]): void {
-  if (problems.length > 0) throw new PodsError('invalid_request', problems.join(' '), { messages: problems })
+function withWarnings(metadata: Record<string, unknown>, warnings: string[]): Record<string, unknown> {
+  if (warnings.length === 0) return metadata
+  return { ...metadata, warnings: [...warnings, ...((metadata.warnings as string[] | undefined) ?? [])] }
 }

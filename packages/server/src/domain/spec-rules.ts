@@ -45,14 +45,8 @@ function sourceProblems({ image, template }: FullSpec): string[] {
 }
 
 /** Parts of the contract that this version does not carry out are refused, not kept and forgotten. */
-function notOffered(full: FullSpec): string[] {
-  const sentence = (field: string) => `${field}: this server does not offer ${field} yet; leave it out`
-  const problems: string[] = []
-  if (Object.keys(full.volume_mounts).length > 0) problems.push(sentence('volume_mounts'))
-  if (Object.keys(full.secret_map).length > 0) problems.push(sentence('secret_map'))
-  if (full.template_overrides !== null) problems.push(sentence('template_overrides'))
-  if (full.healthchecks !== null) problems.push(sentence('healthchecks'))
-  return problems
+function notOffered({ healthchecks }: FullSpec): string[] {
+  return healthchecks === null ? [] : ['healthchecks: this server does not offer healthchecks yet; leave it out']
 }
 
 function timeProblems(full: FullSpec): string[] {

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { PodsError } from '../errors.ts'
 import type { components } from '../generated/api.ts'
 import type { AccessToken, Passwords, Principal, TokenIssuer } from '../identity/port.ts'
+import { revokeApiTokensOf } from '../store/api-tokens.ts'
 import type { Db, Executor } from '../store/store.ts'
 import {
   insertUser,
@@ -14,7 +15,7 @@ import {
   type UserRow,
   writeUser,
 } from '../store/users.ts'
-import { ADMIN_ROLE, isAdmin } from './permissions.ts'
+import { ADMIN_ROLE, isAdmin, refuseApiToken } from './permissions.ts'
 import type { SignInAttempts } from './sign-in-attempts.ts'
 
 type User = components['schemas']['User']
@@ -114,6 +115,7 @@ export async function updateUser(
     const endsTokens = password_hash !== undefined || after.disabled !== user.disabled
     const epoch = endsTokens ? user.epoch + 1 : user.epoch
     const written = { ...after, epoch, ...(password_hash === undefined ? {} : { password_hash }) }
+    if (endsTokens) await revokeApiTokensOf(trx, key, deps.clock())
     return toWireUser(await writeUser(trx, key, written))
   })
 }
@@ -125,6 +127,7 @@ export async function deleteUser(deps: UserDeps, caller: Principal, username: st
   await requireUser(deps, key)
   await withLockedUser(deps, key, async (trx, _user, isLastAdmin) => {
     if (isLastAdmin) throw lastAdmin(key)
+    await revokeApiTokensOf(trx, key, deps.clock())
     await removeUser(trx, key)
   })
 }
@@ -199,6 +202,7 @@ async function withLockedUser<T>(
 
 function checkMayChange(caller: Principal, username: string, change: UpdateUser): void {
   const { password, current_password, roles, disabled } = change
+  refuseApiToken(caller, 'change users')
   if (caller.username !== username) requireAdmin(caller, 'change other users')
   if (roles !== undefined || disabled !== undefined) requireAdmin(caller, 'change roles or disable and enable users')
   if (password === undefined && roles === undefined && disabled === undefined) {
@@ -219,6 +223,7 @@ async function requireUser(deps: UserDeps, key: UserKey): Promise<UserRow> {
 }
 
 function requireAdmin(caller: Principal, deed: string): void {
+  refuseApiToken(caller, deed)
   if (!isAdmin(caller)) throw new PodsError('forbidden', `only users with the role ${ADMIN_ROLE} may ${deed}`)
 }
 

@@ -43,6 +43,10 @@ export const document = {
    "description": "Images that pods may use"
   },
   {
+   "name": "Volumes",
+   "description": "Files that outlive pods"
+  },
+  {
    "name": "Identity",
    "description": "Tokens, users, tenants and sites of the embedded issuer"
   },
@@ -134,6 +138,52 @@ export const document = {
      },
      {
       "$ref": "#/components/parameters/DerivedLite"
+     },
+     {
+      "$ref": "#/components/parameters/Limit"
+     },
+     {
+      "$ref": "#/components/parameters/Offset"
+     },
+     {
+      "$ref": "#/components/parameters/Search"
+     },
+     {
+      "name": "status",
+      "in": "query",
+      "description": "Addition. Only pods in one of these statuses, separated by commas.",
+      "schema": {
+       "type": "string",
+       "pattern": "^[A-Za-z_ ]+(,[A-Za-z_ ]+)*$",
+       "maxLength": 200
+      }
+     },
+     {
+      "name": "template",
+      "in": "query",
+      "description": "Addition. Only pods made from this template: `id`, `id:tag` or `id:tag@timestamp`.",
+      "schema": {
+       "type": "string",
+       "maxLength": 255
+      }
+     },
+     {
+      "name": "sort",
+      "in": "query",
+      "description": "Addition. The order; a leading `-` turns it round. Default creation_ts, the oldest first.",
+      "schema": {
+       "type": "string",
+       "enum": [
+        "creation_ts",
+        "-creation_ts",
+        "update_ts",
+        "-update_ts",
+        "pod_id",
+        "-pod_id",
+        "status",
+        "-status"
+       ]
+      }
      }
     ],
     "responses": {
@@ -217,7 +267,18 @@ export const document = {
      "Images"
     ],
     "summary": "List the allowed images",
-    "description": "The global ones and those of the caller's tenant.",
+    "description": "The global ones and those of the caller's tenant; in admin mode all of the site.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Limit"
+     },
+     {
+      "$ref": "#/components/parameters/Offset"
+     },
+     {
+      "$ref": "#/components/parameters/Search"
+     }
+    ],
     "responses": {
      "200": {
       "description": "The images.",
@@ -242,6 +303,51 @@ export const document = {
       "$ref": "#/components/responses/Unexpected"
      }
     }
+   },
+   "post": {
+    "operationId": "add_image",
+    "tags": [
+     "Images"
+    ],
+    "summary": "Allow an image",
+    "description": "Needs the role pods_admin. A tag or digest is taken off; `metadata.notice` says so.",
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewImage"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The image.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ImageReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
    }
   },
   "/pods/templates": {
@@ -251,6 +357,20 @@ export const document = {
      "Templates"
     ],
     "summary": "List the templates that the caller may read",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/IncludeDependencies"
+     },
+     {
+      "$ref": "#/components/parameters/Limit"
+     },
+     {
+      "$ref": "#/components/parameters/Offset"
+     },
+     {
+      "$ref": "#/components/parameters/Search"
+     }
+    ],
     "responses": {
      "200": {
       "description": "The templates.",
@@ -270,6 +390,51 @@ export const document = {
      },
      "403": {
       "$ref": "#/components/responses/Forbidden"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "post": {
+    "operationId": "add_template",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Add a template, without tags yet",
+    "description": "The caller becomes its ADMIN. Template ids are unique in a site.",
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewTemplate"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The template.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
      },
      "500": {
       "$ref": "#/components/responses/Unexpected"
@@ -1027,6 +1192,1970 @@ export const document = {
     }
    }
   },
+  "/pods/images/bulk": {
+   "post": {
+    "operationId": "add_images",
+    "tags": [
+     "Images"
+    ],
+    "summary": "Allow several images, all or none",
+    "description": "Needs the role pods_admin.",
+    "parameters": [
+     {
+      "name": "skip_duplicates",
+      "in": "query",
+      "description": "Leave out images that are allowed already instead of refusing all.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewImages"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The images that were added.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ImagesReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/images/{image_id}": {
+   "get": {
+    "operationId": "get_image",
+    "tags": [
+     "Images"
+    ],
+    "summary": "Get an allowed image",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/ImageId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The image.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ImageReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "put": {
+    "operationId": "update_image",
+    "tags": [
+     "Images"
+    ],
+    "summary": "Change for which tenants an image is allowed",
+    "description": "Needs the role pods_admin. Only the keys sent are applied; `null` sets a field back to its default.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/ImageId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/UpdateImage"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The image.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ImageReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "delete": {
+    "operationId": "delete_image",
+    "tags": [
+     "Images"
+    ],
+    "summary": "Allow an image no longer",
+    "description": "Needs the role pods_admin. Pods that run it go on.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/ImageId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The id of the image.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/DeletedImageReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/templates/tags": {
+   "get": {
+    "operationId": "list_templates_and_tags",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "List the templates that the caller may read, each with its tags",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Full"
+     },
+     {
+      "$ref": "#/components/parameters/IncludeDependencies"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The templates by id.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplatesAndTagsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/templates/{template_id}": {
+   "get": {
+    "operationId": "get_template",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Get a template",
+    "description": "Needs READ.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     },
+     {
+      "$ref": "#/components/parameters/IncludeDependencies"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The template.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "put": {
+    "operationId": "update_template",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Change a template",
+    "description": "Needs USER. Only the keys sent are applied; `null` sets a field back to its default.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/UpdateTemplate"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The template.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "delete": {
+    "operationId": "delete_template",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Delete a template and its tags",
+    "description": "Needs ADMIN. Refused while pods or tags depend on it, unless `force`.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     },
+     {
+      "name": "force",
+      "in": "query",
+      "description": "Addition. Delete it although pods or tags depend on it.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The template is gone.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/EmptyReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/templates/{template_id}/tags": {
+   "get": {
+    "operationId": "list_template_tags",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "List the tags of a template, newest first",
+    "description": "Needs READ.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     },
+     {
+      "$ref": "#/components/parameters/Full"
+     },
+     {
+      "$ref": "#/components/parameters/IncludeConfigs"
+     },
+     {
+      "$ref": "#/components/parameters/IncludeDependencies"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The tags.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateTagsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "post": {
+    "operationId": "add_template_tag",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Add a tag to a template",
+    "description": "Needs USER. A tag of the same name becomes the newest version; pods keep the version they were made from.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewTemplateTag"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The tag.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateTagReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/templates/{template_id}/tags/{tag_id}": {
+   "get": {
+    "operationId": "get_template_tag",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Get the versions of a tag, newest first",
+    "description": "Needs READ. `tag_id` is a tag, or `tag@timestamp` for one version. Always a list.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     },
+     {
+      "$ref": "#/components/parameters/TagId"
+     },
+     {
+      "$ref": "#/components/parameters/IncludeConfigs"
+     },
+     {
+      "$ref": "#/components/parameters/IncludeDependencies"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The tags.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateTagsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "delete": {
+    "operationId": "delete_template_tag",
+    "tags": [
+     "Templates"
+    ],
+    "summary": "Delete one version of a tag",
+    "description": "Needs the role pods_admin. Refused while pods or tags depend on it, unless `force`.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     },
+     {
+      "$ref": "#/components/parameters/TagId"
+     },
+     {
+      "name": "force",
+      "in": "query",
+      "description": "Delete it although pods or tags depend on it.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The tag.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateTagReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id_net}/save_pod_as_template_tag": {
+   "post": {
+    "operationId": "save_pod_as_template_tag",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Save what was set on a pod as a tag of a template",
+    "description": "Needs ADMIN on the pod and USER on the template.",
+    "parameters": [
+     {
+      "name": "pod_id_net",
+      "in": "path",
+      "required": true,
+      "description": "The pod's id, or `<pod id>-<network>`.",
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewTemplateTagFromPod"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The tag.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/TemplateTagReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes": {
+   "get": {
+    "operationId": "list_volumes",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "List the volumes that the caller may read",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/Limit"
+     },
+     {
+      "$ref": "#/components/parameters/Offset"
+     },
+     {
+      "$ref": "#/components/parameters/Search"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The volumes.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/VolumesReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "post": {
+    "operationId": "create_volume",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Create a volume",
+    "description": "The caller becomes its ADMIN. It is AVAILABLE in the reply.",
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewVolume"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The volume.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/VolumeReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "507": {
+      "$ref": "#/components/responses/StorageFull"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}": {
+   "get": {
+    "operationId": "get_volume",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Get a volume",
+    "description": "Needs READ.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The volume.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/VolumeReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "put": {
+    "operationId": "update_volume",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Change a volume",
+    "description": "Needs USER. Only the keys sent are applied; `null` sets a field back to its default.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/UpdateVolume"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The volume.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/VolumeReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "delete": {
+    "operationId": "delete_volume",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Delete a volume and its files",
+    "description": "Needs ADMIN. Refused while a pod that is not stopped mounts it, unless `force`.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     },
+     {
+      "name": "force",
+      "in": "query",
+      "description": "Addition. Delete it although a pod that is not stopped mounts it.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The volume is gone.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/EmptyReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}/list": {
+   "get": {
+    "operationId": "list_volume_files",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "List one folder of a volume",
+    "description": "Needs READ.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     },
+     {
+      "name": "path",
+      "in": "query",
+      "description": "The folder. Default the root of the volume.",
+      "schema": {
+       "type": "string",
+       "default": ""
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The files and folders, by name.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/FilesReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}/contents/{path}": {
+   "get": {
+    "operationId": "get_volume_contents",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Read a file, or a folder as zip",
+    "description": "Needs USER.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     },
+     {
+      "$ref": "#/components/parameters/VolumePath"
+     },
+     {
+      "name": "zip",
+      "in": "query",
+      "description": "Send a zip archive of the file or folder.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The bytes.",
+      "headers": {
+       "Content-Disposition": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "ETag": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      },
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       },
+       "application/zip": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "416": {
+      "$ref": "#/components/responses/RangeNotSatisfiable"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}/download/{path}": {
+   "get": {
+    "operationId": "download_volume_file",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Download a file",
+    "description": "Needs USER. Takes Range and If-Range.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     },
+     {
+      "$ref": "#/components/parameters/VolumePath"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The bytes.",
+      "headers": {
+       "Content-Disposition": {
+        "schema": {
+         "type": "string"
+        }
+       },
+       "ETag": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      },
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "416": {
+      "$ref": "#/components/responses/RangeNotSatisfiable"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}/upload/{path}": {
+   "post": {
+    "operationId": "upload_to_volume",
+    "tags": [
+     "Volumes"
+    ],
+    "summary": "Upload a file",
+    "description": "Needs USER. Folders on the way are made. A file of that path is replaced only once all bytes have arrived.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     },
+     {
+      "$ref": "#/components/parameters/VolumePath"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "multipart/form-data": {
+       "schema": {
+        "$ref": "#/components/schemas/FileUpload"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The path of the stored file.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/UploadReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "507": {
+      "$ref": "#/components/responses/StorageFull"
+     }
+    }
+   }
+  },
+  "/pods/templates/{template_id}/permissions": {
+   "get": {
+    "operationId": "get_template_permissions",
+    "tags": [
+     "Permissions"
+    ],
+    "summary": "List the permissions of a template",
+    "description": "Needs USER on the template.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The permissions.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PermissionsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "post": {
+    "operationId": "set_template_permission",
+    "tags": [
+     "Permissions"
+    ],
+    "summary": "Give a user a level on a template",
+    "description": "Needs ADMIN on the template. The last ADMIN cannot be lowered.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/SetPermission"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The permissions as they are now.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PermissionsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/templates/{template_id}/permissions/{user}": {
+   "delete": {
+    "operationId": "delete_template_permission",
+    "tags": [
+     "Permissions"
+    ],
+    "summary": "Take a user's level on a template away",
+    "description": "Needs ADMIN on the template. The last ADMIN cannot be removed.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/TemplateId"
+     },
+     {
+      "$ref": "#/components/parameters/User"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The permissions as they are now.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PermissionsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}/permissions": {
+   "get": {
+    "operationId": "get_volume_permissions",
+    "tags": [
+     "Permissions"
+    ],
+    "summary": "List the permissions of a volume",
+    "description": "Needs USER on the volume.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The permissions.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PermissionsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "post": {
+    "operationId": "set_volume_permission",
+    "tags": [
+     "Permissions"
+    ],
+    "summary": "Give a user a level on a volume",
+    "description": "Needs ADMIN on the volume. The last ADMIN cannot be lowered.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/SetPermission"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The permissions as they are now.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PermissionsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/volumes/{volume_id}/permissions/{user}": {
+   "delete": {
+    "operationId": "delete_volume_permission",
+    "tags": [
+     "Permissions"
+    ],
+    "summary": "Take a user's level on a volume away",
+    "description": "Needs ADMIN on the volume. The last ADMIN cannot be removed.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/VolumeId"
+     },
+     {
+      "$ref": "#/components/parameters/User"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The permissions as they are now.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PermissionsReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/derived": {
+   "get": {
+    "operationId": "get_derived_pod",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Get a pod as it is after merging its template and resolving placeholders",
+    "description": "Needs READ. Secret values are masked for callers without USER.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     },
+     {
+      "name": "include_configs",
+      "in": "query",
+      "description": "Show the content of config files in volume_mounts.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     },
+     {
+      "name": "resolve_secrets",
+      "in": "query",
+      "description": "Show the values of secrets. Needs the role pods_admin.",
+      "schema": {
+       "type": "boolean",
+       "default": false
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The pod.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PodReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/overrides": {
+   "get": {
+    "operationId": "get_pod_overrides",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Show only what was set on the pod itself",
+    "description": "Addition (26Q2.1). Needs READ.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The fields that somebody set.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/OverridesReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/provenance": {
+   "get": {
+    "operationId": "get_pod_provenance",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Show where each field of a pod comes from",
+    "description": "Addition (26Q2.1). Needs READ.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "Each field with its source.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ProvenanceReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/reset_field": {
+   "post": {
+    "operationId": "reset_pod_fields",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Give fields of a pod back to its template",
+    "description": "Addition (26Q2.1). Needs USER. Only for pods made from a template.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/ResetFields"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The pod. Where nothing changed, `status` of the envelope is `error`.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PodReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/upload_to_pod": {
+   "post": {
+    "operationId": "upload_to_pod",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Upload a file into a running pod",
+    "description": "Needs ADMIN. `dest_path` may come before or after the file. The file is gone when the pod stops, unless it lies on a volume.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "multipart/form-data": {
+       "schema": {
+        "$ref": "#/components/schemas/PodUpload"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "Where the file is.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PodUploadReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "413": {
+      "$ref": "#/components/responses/TooLarge"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "503": {
+      "$ref": "#/components/responses/Unavailable"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/list_files{url_path}": {
+   "get": {
+    "operationId": "list_files_in_pod",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "List a folder in a running pod",
+    "description": "Needs ADMIN. The path behind the URL is relative to the working directory; `?path=` may be absolute.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     },
+     {
+      "$ref": "#/components/parameters/UrlPath"
+     },
+     {
+      "$ref": "#/components/parameters/QueryPath"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The files and folders, by name.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/PodFilesReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "503": {
+      "$ref": "#/components/responses/Unavailable"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/download_from_pod{url_path}": {
+   "get": {
+    "operationId": "download_from_pod",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Download a file from a running pod",
+    "description": "Needs ADMIN. The path behind the URL is relative to the working directory; `?path=` may be absolute.",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     },
+     {
+      "$ref": "#/components/parameters/UrlPath"
+     },
+     {
+      "$ref": "#/components/parameters/QueryPath"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The bytes.",
+      "headers": {
+       "Content-Disposition": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      },
+      "content": {
+       "application/octet-stream": {
+        "schema": {
+         "type": "string",
+         "format": "binary"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "503": {
+      "$ref": "#/components/responses/Unavailable"
+     }
+    }
+   }
+  },
+  "/pods/{pod_id}/execs": {
+   "get": {
+    "operationId": "open_exec",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "Run one command with live streams over a WebSocket",
+    "description": "Addition. Needs ADMIN. The subprotocol is `tpods.exec.v1`; docs/exec.md describes the frames.\n",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     }
+    ],
+    "x-websocket": true,
+    "responses": {
+     "101": {
+      "description": "The WebSocket is open."
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "503": {
+      "$ref": "#/components/responses/Unavailable"
+     }
+    }
+   }
+  },
+  "/tokens": {
+   "get": {
+    "operationId": "list_api_tokens",
+    "tags": [
+     "Identity"
+    ],
+    "summary": "List the caller's tokens for programs",
+    "description": "Addition. The tokens themselves are never shown again.",
+    "responses": {
+     "200": {
+      "description": "The tokens, newest first.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ApiTokensReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   },
+   "post": {
+    "operationId": "create_api_token",
+    "tags": [
+     "Identity"
+    ],
+    "summary": "Make a token for a program",
+    "description": "Addition. It acts as the caller, at most at `level` and only on `pod_id` where one is given. It cannot make other tokens.",
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewApiToken"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The token; this reply is the only one that shows it.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/NewApiTokenReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
+  "/tokens/{token_id}": {
+   "delete": {
+    "operationId": "revoke_api_token",
+    "tags": [
+     "Identity"
+    ],
+    "summary": "Revoke a token",
+    "description": "Addition. The next request with it is refused.",
+    "parameters": [
+     {
+      "name": "token_id",
+      "in": "path",
+      "required": true,
+      "description": "The id or the name of the token.",
+      "schema": {
+       "type": "string"
+      }
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The token.",
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/ApiTokenReply"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     }
+    }
+   }
+  },
   "/oauth2/tokens": {
    "post": {
     "operationId": "create_token",
@@ -1522,6 +3651,64 @@ export const document = {
      }
     ]
    },
+   "VolumeMount": {
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "type": {
+      "type": "string",
+      "enum": [
+       "tapisvolume",
+       "tapissnapshot",
+       "ephemeral",
+       "pvc"
+      ]
+     },
+     "source_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "mounted_by": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "sub_path": {
+      "type": "string"
+     },
+     "read_only": {
+      "type": [
+       "boolean",
+       "null"
+      ]
+     },
+     "config_content": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "config_permissions": {
+      "type": "string"
+     },
+     "config_filename": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "config_update_mode": {
+      "type": "string",
+      "enum": [
+       "always",
+       "once"
+      ]
+     }
+    }
+   },
    "NetworkingLive": {
     "type": "object",
     "description": "A networking stanza with every default filled in.",
@@ -1809,9 +3996,13 @@ export const document = {
      "volume_mounts": {
       "type": "object",
       "additionalProperties": {
-       "type": [
-        "object",
-        "null"
+       "oneOf": [
+        {
+         "$ref": "#/components/schemas/VolumeMount"
+        },
+        {
+         "type": "null"
+        }
        ]
       }
      },
@@ -2037,17 +4228,23 @@ export const document = {
     }
    },
    "VolumeMounts": {
+    "description": "Keyed by the mount path in the container; null takes an inherited mount away. Two older shapes are taken too:\nkeyed by the id of the volume, and a list.\n",
     "type": [
      "object",
+     "array",
      "null"
     ],
     "additionalProperties": {
      "type": [
       "object",
       "null"
-     ]
+     ],
+     "additionalProperties": true
     },
-    "description": "Keyed by the mount path in the container."
+    "items": {
+     "type": "object",
+     "additionalProperties": true
+    }
    },
    "TimeToStopDefault": {
     "type": [
@@ -2504,6 +4701,35 @@ export const document = {
      },
      "restart_policy": {
       "$ref": "#/components/schemas/RestartPolicy"
+     },
+     "pod_template": {
+      "type": "string",
+      "maxLength": 512,
+      "description": "Deprecated. A template, or an image where it holds a slash or begins with `custom-`."
+     },
+     "routing_port": {
+      "type": "integer",
+      "minimum": 10,
+      "maximum": 65535,
+      "description": "Deprecated. The port of the default network."
+     },
+     "persistent_volume": {
+      "type": "boolean",
+      "description": "Deprecated. true is refused: mount a volume instead."
+     },
+     "data_requests": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Deprecated and not kept."
+     },
+     "roles_required": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Deprecated and not kept."
      }
     }
    },
@@ -2579,6 +4805,100 @@ export const document = {
      }
     ]
    },
+   "ImageTenants": {
+    "type": [
+     "array",
+     "null"
+    ],
+    "description": "Tenant ids; `**` or `*` for all, `-<tenant>` to deny, which beats all. Empty for nobody.",
+    "items": {
+     "type": "string",
+     "pattern": "^(\\*\\*?|-?[A-Za-z0-9]+)$",
+     "x-errors": {
+      "pattern": "tenants field must be alphanumeric or '*'. Invalid tenant: '{value}'"
+     }
+    }
+   },
+   "NewImage": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "image"
+    ],
+    "properties": {
+     "image": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 512
+     },
+     "tenants": {
+      "$ref": "#/components/schemas/ImageTenants"
+     },
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     }
+    }
+   },
+   "ImageReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "$ref": "#/components/schemas/Image"
+       }
+      }
+     }
+    ]
+   },
+   "TagDependents": {
+    "type": "object",
+    "required": [
+     "template_id",
+     "tag_timestamp",
+     "full_tag",
+     "dependant_pods",
+     "dependant_pod_count",
+     "dependant_tags",
+     "dependant_tags_count"
+    ],
+    "properties": {
+     "template_id": {
+      "type": "string"
+     },
+     "tag_timestamp": {
+      "type": "string"
+     },
+     "full_tag": {
+      "type": "string",
+      "description": "`id:tag@timestamp`."
+     },
+     "dependant_pods": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dependant_pod_count": {
+      "type": "integer"
+     },
+     "dependant_tags": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dependant_tags_count": {
+      "type": "integer"
+     }
+    }
+   },
    "Template": {
     "type": "object",
     "required": [
@@ -2603,7 +4923,8 @@ export const document = {
       }
      },
      "archive_message": {
-      "type": "string"
+      "type": "string",
+      "description": "When set, pods made from the template are told so."
      },
      "creation_ts": {
       "type": [
@@ -2618,6 +4939,13 @@ export const document = {
        "null"
       ],
       "format": "date-time"
+     },
+     "tag_dependents": {
+      "type": "array",
+      "description": "With include_dependencies only.",
+      "items": {
+       "$ref": "#/components/schemas/TagDependents"
+      }
      }
     }
    },
@@ -2637,6 +4965,75 @@ export const document = {
         "items": {
          "$ref": "#/components/schemas/Template"
         }
+       }
+      }
+     }
+    ]
+   },
+   "Metatags": {
+    "type": [
+     "array",
+     "null"
+    ],
+    "items": {
+     "type": "string"
+    }
+   },
+   "ArchiveMessage": {
+    "type": [
+     "string",
+     "null"
+    ],
+    "default": "",
+    "pattern": "^[\\x00-\\x7F]*$",
+    "maxLength": 255,
+    "x-errors": {
+     "pattern": "archive_message field may only contain ASCII characters.",
+     "length": "archive_message field must be less than 255 characters. Inputted length: {length}"
+    }
+   },
+   "NewTemplate": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "template_id"
+    ],
+    "properties": {
+     "template_id": {
+      "type": "string",
+      "pattern": "^[a-z][a-z0-9]+$",
+      "minLength": 3,
+      "maxLength": 64,
+      "description": "Unique in the site.",
+      "x-errors": {
+       "pattern": "template_id must be lowercase alphanumeric. First character must be alpha.",
+       "length": "template_id length must be between 3-64 characters. Inputted length: {length}"
+      }
+     },
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     },
+     "metatags": {
+      "$ref": "#/components/schemas/Metatags"
+     },
+     "archive_message": {
+      "$ref": "#/components/schemas/ArchiveMessage"
+     }
+    }
+   },
+   "TemplateReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "$ref": "#/components/schemas/Template"
        }
       }
      }
@@ -2696,6 +5093,35 @@ export const document = {
      },
      "restart_policy": {
       "$ref": "#/components/schemas/RestartPolicy"
+     },
+     "pod_template": {
+      "type": "string",
+      "maxLength": 512,
+      "description": "Deprecated. A template, or an image where it holds a slash or begins with `custom-`."
+     },
+     "routing_port": {
+      "type": "integer",
+      "minimum": 10,
+      "maximum": 65535,
+      "description": "Deprecated. The port of the default network."
+     },
+     "persistent_volume": {
+      "type": "boolean",
+      "description": "Deprecated. true is refused: mount a volume instead."
+     },
+     "data_requests": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Deprecated and not kept."
+     },
+     "roles_required": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      },
+      "description": "Deprecated and not kept."
      }
     }
    },
@@ -3036,6 +5462,1145 @@ export const document = {
       "$ref": "#/components/schemas/Level"
      }
     }
+   },
+   "NewImages": {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+     "$ref": "#/components/schemas/NewImage"
+    }
+   },
+   "UpdateImage": {
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "tenants": {
+      "$ref": "#/components/schemas/ImageTenants"
+     },
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     }
+    }
+   },
+   "DeletedImageReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "string"
+       }
+      }
+     }
+    ]
+   },
+   "Dependents": {
+    "type": "object",
+    "required": [
+     "dependant_pods",
+     "dependant_pod_count",
+     "dependant_tags",
+     "dependant_tags_count"
+    ],
+    "properties": {
+     "dependant_pods": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dependant_pod_count": {
+      "type": "integer"
+     },
+     "dependant_tags": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "dependant_tags_count": {
+      "type": "integer"
+     }
+    }
+   },
+   "TemplateTag": {
+    "type": "object",
+    "required": [
+     "template_id",
+     "commit_message",
+     "tag",
+     "tag_timestamp",
+     "description",
+     "archive_message",
+     "added_by",
+     "creation_ts",
+     "tenant_id",
+     "site_id"
+    ],
+    "properties": {
+     "template_id": {
+      "type": "string"
+     },
+     "pod_definition": {
+      "type": "object",
+      "additionalProperties": true,
+      "description": "What was given, with every other field at its empty value. Absent with full=false."
+     },
+     "commit_message": {
+      "type": "string"
+     },
+     "tag": {
+      "type": "string"
+     },
+     "tag_timestamp": {
+      "type": "string",
+      "description": "`tag@YYYY-MM-DD-HH:MM:SS` in UTC."
+     },
+     "description": {
+      "type": "string"
+     },
+     "archive_message": {
+      "type": "string"
+     },
+     "added_by": {
+      "type": "string"
+     },
+     "creation_ts": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "tenant_id": {
+      "type": "string"
+     },
+     "site_id": {
+      "type": "string"
+     },
+     "dependents": {
+      "$ref": "#/components/schemas/Dependents"
+     }
+    }
+   },
+   "TemplateWithTags": {
+    "type": "object",
+    "required": [
+     "template_id",
+     "description",
+     "metatags",
+     "archive_message",
+     "creation_ts",
+     "update_ts",
+     "tags"
+    ],
+    "properties": {
+     "template_id": {
+      "type": "string"
+     },
+     "description": {
+      "type": "string"
+     },
+     "metatags": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "archive_message": {
+      "type": "string"
+     },
+     "creation_ts": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time"
+     },
+     "update_ts": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time"
+     },
+     "tag_dependents": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/TagDependents"
+      }
+     },
+     "tags": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/TemplateTag"
+      }
+     }
+    }
+   },
+   "TemplatesAndTagsReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "object",
+        "additionalProperties": {
+         "$ref": "#/components/schemas/TemplateWithTags"
+        }
+       }
+      }
+     }
+    ]
+   },
+   "UpdateTemplate": {
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     },
+     "metatags": {
+      "$ref": "#/components/schemas/Metatags"
+     },
+     "archive_message": {
+      "$ref": "#/components/schemas/ArchiveMessage"
+     }
+    }
+   },
+   "TemplateTagsReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "array",
+        "items": {
+         "$ref": "#/components/schemas/TemplateTag"
+        }
+       }
+      }
+     }
+    ]
+   },
+   "PodDefinition": {
+    "type": "object",
+    "additionalProperties": false,
+    "description": "What pods made from the tag get, unless they set it themselves. The rules are those of a pod.",
+    "properties": {
+     "image": {
+      "$ref": "#/components/schemas/ImageName"
+     },
+     "template": {
+      "$ref": "#/components/schemas/TemplateRef"
+     },
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     },
+     "command": {
+      "$ref": "#/components/schemas/Command"
+     },
+     "arguments": {
+      "$ref": "#/components/schemas/Arguments"
+     },
+     "environment_variables": {
+      "$ref": "#/components/schemas/EnvironmentVariables"
+     },
+     "secret_map": {
+      "$ref": "#/components/schemas/SecretMap"
+     },
+     "volume_mounts": {
+      "$ref": "#/components/schemas/VolumeMounts"
+     },
+     "time_to_stop_default": {
+      "$ref": "#/components/schemas/TimeToStopDefault"
+     },
+     "time_to_stop_instance": {
+      "$ref": "#/components/schemas/TimeToStopInstance"
+     },
+     "networking": {
+      "$ref": "#/components/schemas/Networking"
+     },
+     "resources": {
+      "$ref": "#/components/schemas/Resources"
+     },
+     "compute_queue": {
+      "$ref": "#/components/schemas/ComputeQueue"
+     },
+     "healthchecks": {
+      "$ref": "#/components/schemas/FreeObject"
+     },
+     "restart_policy": {
+      "$ref": "#/components/schemas/RestartPolicy"
+     }
+    }
+   },
+   "CommitMessage": {
+    "type": "string",
+    "pattern": "^[\\x00-\\x7F]*$",
+    "maxLength": 255,
+    "x-errors": {
+     "pattern": "commit_message field may only contain ASCII characters.",
+     "length": "commit_message field must be less than 255 characters. Inputted length: {length}"
+    }
+   },
+   "TagName": {
+    "type": "string",
+    "pattern": "^[a-zA-Z0-9.-]+$",
+    "maxLength": 80,
+    "default": "latest",
+    "x-errors": {
+     "pattern": "tag field may only contain lowercase alphanumeric characters, hyphens, and periods.",
+     "length": "tag field must be less than 80 characters. Inputted length: {length}"
+    }
+   },
+   "NewTemplateTag": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "pod_definition",
+     "commit_message"
+    ],
+    "properties": {
+     "pod_definition": {
+      "$ref": "#/components/schemas/PodDefinition"
+     },
+     "commit_message": {
+      "$ref": "#/components/schemas/CommitMessage"
+     },
+     "tag": {
+      "$ref": "#/components/schemas/TagName"
+     },
+     "description": {
+      "type": "string",
+      "pattern": "^[\\x00-\\x7F]*$",
+      "maxLength": 20000,
+      "description": "Addition.",
+      "x-errors": {
+       "pattern": "description field may only contain ASCII characters.",
+       "length": "description field must be less than 20000 characters. Inputted length: {length}"
+      }
+     },
+     "archive_message": {
+      "type": "string",
+      "pattern": "^[\\x00-\\x7F]*$",
+      "maxLength": 60,
+      "description": "Addition.",
+      "x-errors": {
+       "pattern": "archive_message field may only contain ASCII characters.",
+       "length": "archive_message field must be less than 60 characters. Inputted length: {length}"
+      }
+     }
+    }
+   },
+   "TemplateTagReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "$ref": "#/components/schemas/TemplateTag"
+       }
+      }
+     }
+    ]
+   },
+   "NewTemplateTagFromPod": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "template_id",
+     "commit_message"
+    ],
+    "properties": {
+     "template_id": {
+      "type": "string"
+     },
+     "commit_message": {
+      "$ref": "#/components/schemas/CommitMessage"
+     },
+     "tag": {
+      "$ref": "#/components/schemas/TagName"
+     }
+    }
+   },
+   "Volume": {
+    "type": "object",
+    "required": [
+     "volume_id",
+     "description",
+     "size_limit",
+     "size",
+     "status",
+     "creation_ts",
+     "update_ts"
+    ],
+    "properties": {
+     "volume_id": {
+      "type": "string"
+     },
+     "description": {
+      "type": "string"
+     },
+     "size_limit": {
+      "type": "integer",
+      "description": "MB."
+     },
+     "size": {
+      "type": "integer",
+      "description": "MB, as last measured."
+     },
+     "status": {
+      "type": "string",
+      "enum": [
+       "REQUESTED",
+       "CREATING",
+       "AVAILABLE"
+      ]
+     },
+     "creation_ts": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "update_ts": {
+      "type": "string",
+      "format": "date-time"
+     }
+    }
+   },
+   "VolumesReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "array",
+        "items": {
+         "$ref": "#/components/schemas/Volume"
+        }
+       }
+      }
+     }
+    ]
+   },
+   "SizeLimit": {
+    "type": [
+     "integer",
+     "null"
+    ],
+    "minimum": 1,
+    "default": 1024,
+    "description": "MB. A warning, not a wall."
+   },
+   "NewVolume": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "volume_id"
+    ],
+    "properties": {
+     "volume_id": {
+      "type": "string",
+      "pattern": "^[a-z][a-z0-9]+$",
+      "minLength": 3,
+      "maxLength": 128,
+      "description": "Unique in the tenant.",
+      "x-errors": {
+       "pattern": "volume_id must be lowercase alphanumeric. First character must be alpha.",
+       "length": "volume_id length must be between 3-128 characters. Inputted length: {length}"
+      }
+     },
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     },
+     "size_limit": {
+      "$ref": "#/components/schemas/SizeLimit"
+     }
+    }
+   },
+   "VolumeReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "$ref": "#/components/schemas/Volume"
+       }
+      }
+     }
+    ]
+   },
+   "UpdateVolume": {
+    "type": "object",
+    "additionalProperties": false,
+    "properties": {
+     "description": {
+      "$ref": "#/components/schemas/Description"
+     },
+     "size_limit": {
+      "$ref": "#/components/schemas/SizeLimit"
+     }
+    }
+   },
+   "File": {
+    "type": "object",
+    "required": [
+     "path",
+     "name",
+     "type",
+     "size",
+     "lastModified",
+     "nativePermissions"
+    ],
+    "properties": {
+     "path": {
+      "type": "string",
+      "description": "From the root of the volume, with a leading `/`."
+     },
+     "name": {
+      "type": "string"
+     },
+     "type": {
+      "type": "string",
+      "enum": [
+       "file",
+       "dir",
+       "symbolic_link",
+       "other"
+      ]
+     },
+     "size": {
+      "type": "integer",
+      "description": "Bytes."
+     },
+     "lastModified": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "nativePermissions": {
+      "type": "string",
+      "description": "Such as `rw-r--r--`."
+     }
+    }
+   },
+   "FilesReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "array",
+        "items": {
+         "$ref": "#/components/schemas/File"
+        }
+       }
+      }
+     }
+    ]
+   },
+   "FileUpload": {
+    "type": "object",
+    "required": [
+     "file"
+    ],
+    "properties": {
+     "file": {
+      "type": "string",
+      "format": "binary"
+     }
+    }
+   },
+   "UploadReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "string",
+        "description": "The path, with a leading `/`."
+       }
+      }
+     }
+    ]
+   },
+   "OverridesReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "object",
+        "required": [
+         "pod_id",
+         "template",
+         "status",
+         "modified_fields",
+         "overrides"
+        ],
+        "properties": {
+         "pod_id": {
+          "type": "string"
+         },
+         "template": {
+          "type": [
+           "string",
+           "null"
+          ]
+         },
+         "status": {
+          "$ref": "#/components/schemas/Status"
+         },
+         "modified_fields": {
+          "type": "array",
+          "items": {
+           "type": "string"
+          }
+         },
+         "overrides": {
+          "type": "object",
+          "additionalProperties": true
+         }
+        }
+       }
+      }
+     }
+    ]
+   },
+   "Provenance": {
+    "type": "object",
+    "required": [
+     "source",
+     "in_modified_fields",
+     "template_provides",
+     "pod_value",
+     "template_value",
+     "derived_value"
+    ],
+    "properties": {
+     "source": {
+      "type": "string",
+      "enum": [
+       "pod",
+       "template",
+       "default"
+      ]
+     },
+     "in_modified_fields": {
+      "type": "boolean"
+     },
+     "template_provides": {
+      "type": "boolean"
+     },
+     "pod_value": {},
+     "template_value": {},
+     "derived_value": {}
+    }
+   },
+   "ProvenanceReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "object",
+        "required": [
+         "pod_id",
+         "template",
+         "has_template",
+         "modified_fields",
+         "summary",
+         "fields"
+        ],
+        "properties": {
+         "pod_id": {
+          "type": "string"
+         },
+         "template": {
+          "type": [
+           "string",
+           "null"
+          ]
+         },
+         "has_template": {
+          "type": "boolean"
+         },
+         "modified_fields": {
+          "type": "array",
+          "items": {
+           "type": "string"
+          }
+         },
+         "summary": {
+          "type": "object",
+          "required": [
+           "pod",
+           "template",
+           "default"
+          ],
+          "properties": {
+           "pod": {
+            "type": "integer"
+           },
+           "template": {
+            "type": "integer"
+           },
+           "default": {
+            "type": "integer"
+           }
+          }
+         },
+         "fields": {
+          "type": "object",
+          "additionalProperties": {
+           "$ref": "#/components/schemas/Provenance"
+          }
+         }
+        }
+       }
+      }
+     }
+    ]
+   },
+   "ResetFields": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "fields"
+    ],
+    "properties": {
+     "fields": {
+      "type": "array",
+      "minItems": 1,
+      "items": {
+       "type": "string",
+       "enum": [
+        "volume_mounts",
+        "environment_variables",
+        "secret_map",
+        "networking",
+        "resources",
+        "template_overrides",
+        "healthchecks",
+        "command",
+        "arguments",
+        "image",
+        "description",
+        "compute_queue",
+        "restart_policy"
+       ]
+      }
+     }
+    }
+   },
+   "PodUpload": {
+    "type": "object",
+    "required": [
+     "file",
+     "dest_path"
+    ],
+    "properties": {
+     "file": {
+      "type": "string",
+      "format": "binary"
+     },
+     "dest_path": {
+      "type": "string",
+      "description": "The whole path of the file in the container, name included."
+     }
+    }
+   },
+   "PodUploadReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "object",
+        "required": [
+         "uploaded",
+         "pod_name"
+        ],
+        "properties": {
+         "uploaded": {
+          "type": "string"
+         },
+         "pod_name": {
+          "type": "string"
+         }
+        }
+       }
+      }
+     }
+    ]
+   },
+   "PodFile": {
+    "type": "object",
+    "required": [
+     "name",
+     "path",
+     "type",
+     "size",
+     "owner",
+     "group",
+     "nativePermissions",
+     "lastModified",
+     "mimeType"
+    ],
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "path": {
+      "type": "string"
+     },
+     "type": {
+      "type": "string",
+      "enum": [
+       "file",
+       "dir",
+       "symbolic_link",
+       "other"
+      ]
+     },
+     "size": {
+      "type": "integer",
+      "description": "Bytes."
+     },
+     "owner": {
+      "type": "string"
+     },
+     "group": {
+      "type": "string"
+     },
+     "nativePermissions": {
+      "type": "string",
+      "description": "Such as `-rw-r--r--`."
+     },
+     "lastModified": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "mimeType": {
+      "type": "null"
+     }
+    }
+   },
+   "PodFilesReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "object",
+        "required": [
+         "path",
+         "files",
+         "count"
+        ],
+        "properties": {
+         "path": {
+          "type": "string"
+         },
+         "files": {
+          "type": "array",
+          "items": {
+           "$ref": "#/components/schemas/PodFile"
+          }
+         },
+         "count": {
+          "type": "integer"
+         }
+        }
+       }
+      }
+     }
+    ]
+   },
+   "ApiToken": {
+    "type": "object",
+    "required": [
+     "token_id",
+     "name",
+     "level",
+     "pod_id",
+     "creation_ts",
+     "expires_ts",
+     "last_used_ts",
+     "revoked"
+    ],
+    "properties": {
+     "token_id": {
+      "type": "string"
+     },
+     "name": {
+      "type": "string"
+     },
+     "level": {
+      "type": "string",
+      "enum": [
+       "READ",
+       "USER",
+       "ADMIN"
+      ]
+     },
+     "pod_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "creation_ts": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "expires_ts": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "last_used_ts": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time",
+      "description": "To the minute."
+     },
+     "revoked": {
+      "type": "boolean"
+     }
+    }
+   },
+   "ApiTokensReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "type": "array",
+        "items": {
+         "$ref": "#/components/schemas/ApiToken"
+        }
+       }
+      }
+     }
+    ]
+   },
+   "NewApiToken": {
+    "type": "object",
+    "additionalProperties": false,
+    "required": [
+     "name"
+    ],
+    "properties": {
+     "name": {
+      "type": "string",
+      "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+      "description": "Unique among the caller's tokens that are not revoked.",
+      "x-errors": {
+       "pattern": "name must be 1 to 64 letters, digits and . _ -, starting with a letter or digit. Got {value}"
+      }
+     },
+     "expires_in_sec": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "minimum": 60,
+      "maximum": 31536000,
+      "default": 2592000,
+      "description": "Seconds until it ends, at most a year. Default 30 days."
+     },
+     "level": {
+      "type": "string",
+      "enum": [
+       "READ",
+       "USER",
+       "ADMIN"
+      ],
+      "default": "ADMIN",
+      "description": "The highest level that it has on any object; the caller's own level is another limit.",
+      "x-errors": {
+       "enum": "level must be READ, USER or ADMIN. Got {value}"
+      }
+     },
+     "pod_id": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Only this pod; nothing else is found and nothing can be created."
+     }
+    }
+   },
+   "NewApiTokenResult": {
+    "type": "object",
+    "description": "An ApiToken with its text.",
+    "required": [
+     "token_id",
+     "name",
+     "level",
+     "pod_id",
+     "creation_ts",
+     "expires_ts",
+     "last_used_ts",
+     "revoked",
+     "token"
+    ],
+    "properties": {
+     "token_id": {
+      "type": "string"
+     },
+     "name": {
+      "type": "string"
+     },
+     "level": {
+      "type": "string",
+      "enum": [
+       "READ",
+       "USER",
+       "ADMIN"
+      ]
+     },
+     "pod_id": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "creation_ts": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "expires_ts": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "last_used_ts": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "format": "date-time"
+     },
+     "revoked": {
+      "type": "boolean"
+     },
+     "token": {
+      "type": "string",
+      "description": "Starts with `tpods_`. Send it as X-Tapis-Token or as a bearer token."
+     }
+    }
+   },
+   "NewApiTokenReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "$ref": "#/components/schemas/NewApiTokenResult"
+       }
+      }
+     }
+    ]
+   },
+   "ApiTokenReply": {
+    "allOf": [
+     {
+      "$ref": "#/components/schemas/Envelope"
+     },
+     {
+      "type": "object",
+      "required": [
+       "result"
+      ],
+      "properties": {
+       "result": {
+        "$ref": "#/components/schemas/ApiToken"
+       }
+      }
+     }
+    ]
    },
    "NewToken": {
     "type": "object",
@@ -3521,6 +7086,26 @@ export const document = {
      }
     }
    },
+   "StorageFull": {
+    "description": "The storage has no room left; nothing was changed.",
+    "content": {
+     "application/json": {
+      "schema": {
+       "$ref": "#/components/schemas/ErrorReply"
+      }
+     }
+    }
+   },
+   "RangeNotSatisfiable": {
+    "description": "The Range lies outside the file.",
+    "content": {
+     "application/json": {
+      "schema": {
+       "$ref": "#/components/schemas/ErrorReply"
+      }
+     }
+    }
+   },
    "TooManyTries": {
     "description": "Too many wrong passwords; Retry-After says how long to wait.",
     "content": {
@@ -3551,6 +7136,44 @@ export const document = {
      "default": false
     }
    },
+   "Limit": {
+    "name": "limit",
+    "in": "query",
+    "description": "Addition. At most this many, with the whole number in `metadata.total`. Default all.",
+    "schema": {
+     "type": "integer",
+     "minimum": 1,
+     "maximum": 10000
+    }
+   },
+   "Offset": {
+    "name": "offset",
+    "in": "query",
+    "description": "Addition. Leave the first ones out. Default 0.",
+    "schema": {
+     "type": "integer",
+     "minimum": 0,
+     "maximum": 1000000
+    }
+   },
+   "Search": {
+    "name": "search",
+    "in": "query",
+    "description": "Addition. Only those whose id or description holds this text, in any case.",
+    "schema": {
+     "type": "string",
+     "maxLength": 255
+    }
+   },
+   "IncludeDependencies": {
+    "name": "include_dependencies",
+    "in": "query",
+    "description": "Show which pods and tags are made from each tag. Needs the role pods_admin.",
+    "schema": {
+     "type": "boolean",
+     "default": false
+    }
+   },
    "PodId": {
     "name": "pod_id",
     "in": "path",
@@ -3575,6 +7198,88 @@ export const document = {
     "description": "The user, or the key `tenant.<tenant id>`, whose entry is meant.",
     "schema": {
      "type": "string"
+    }
+   },
+   "ImageId": {
+    "name": "image_id",
+    "in": "path",
+    "required": true,
+    "description": "The name of the image; may hold slashes.",
+    "x-slashes": true,
+    "schema": {
+     "type": "string"
+    }
+   },
+   "Full": {
+    "name": "full",
+    "in": "query",
+    "description": "Show the pod_definition of each tag.",
+    "schema": {
+     "type": "boolean",
+     "default": true
+    }
+   },
+   "TemplateId": {
+    "name": "template_id",
+    "in": "path",
+    "required": true,
+    "schema": {
+     "type": "string"
+    }
+   },
+   "IncludeConfigs": {
+    "name": "include_configs",
+    "in": "query",
+    "description": "Show the content of config files in volume_mounts.",
+    "schema": {
+     "type": "boolean",
+     "default": false
+    }
+   },
+   "TagId": {
+    "name": "tag_id",
+    "in": "path",
+    "required": true,
+    "description": "`tag` or `tag@timestamp`.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "VolumeId": {
+    "name": "volume_id",
+    "in": "path",
+    "required": true,
+    "schema": {
+     "type": "string"
+    }
+   },
+   "VolumePath": {
+    "name": "path",
+    "in": "path",
+    "required": true,
+    "description": "Relative to the root of the volume; may hold slashes.",
+    "x-slashes": true,
+    "schema": {
+     "type": "string"
+    }
+   },
+   "UrlPath": {
+    "name": "url_path",
+    "in": "path",
+    "required": true,
+    "description": "A slash and the path, relative to the working directory; may hold slashes.",
+    "x-slashes": true,
+    "schema": {
+     "type": "string"
+    }
+   },
+   "QueryPath": {
+    "name": "path",
+    "in": "query",
+    "description": "The path, instead of the one behind the URL; absolute or relative to the working directory.",
+    "schema": {
+     "type": "string",
+     "maxLength": 4096
     }
    },
    "Username": {

@@ -3,8 +3,10 @@
 
 import { randomUUID } from 'node:crypto'
 import cors from '@fastify/cors'
+import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import websocket from '@fastify/websocket'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { callerOf } from '../domain/permissions.ts'
 import { PodsError } from '../errors.ts'
@@ -24,9 +26,13 @@ export interface AppOptions {
   /** Origins whose pages may call the API; `*` for all. */
   corsOrigins: string[]
   stopping: AbortSignal
+  /** Where uploads wait when their target comes after the file, and how large a file may be. */
+  uploads: { spoolFolder: string; maxBytes: number }
 }
 
 const JSON_BODY_LIMIT = 2 * 1024 * 1024
+/** Of a WebSocket; writers send smaller ones. */
+const MAX_FRAME_BYTES = 1024 * 1024
 /** An upload may take a quarter of an hour. */
 const REQUEST_TIMEOUT_MS = 20 * 60_000
 
@@ -97,9 +103,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     origin: options.corsOrigins.includes('*') ? true : options.corsOrigins,
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: ALLOWED_HEADERS,
-    exposedHeaders: ['Content-Disposition', 'X-Request-Id'],
+    exposedHeaders: ['Content-Disposition', 'Content-Range', 'ETag', 'X-Request-Id'],
     maxAge: 600,
   })
+  await app.register(multipart)
+  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } })
   await app.register(swagger, { mode: 'static', specification: { document: document as never } })
   await app.register(swaggerUi, { routePrefix: '/docs', logLevel: 'warn' })
   app.get('/openapi.json', async () => document)
@@ -110,6 +118,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     handlers: options.handlers,
     version,
     stopping,
+    uploads: options.uploads,
     authenticate: async (request) =>
       callerOf(await authenticate(options.identity, request), header(request, 'x-pods-admin')),
   })
@@ -173,7 +182,8 @@ function addBodyParsers(app: FastifyInstance): void {
 /** `/v3` is optional, and slashes in a row are one: some clients glue `/x` behind a `/`. */
 export function rewriteUrl(url: string): string {
   const [path = '/', ...query] = url.split('?')
-  const collapsed = path.replaceAll(/\/{2,}/g, '/')
+  // The path of a file may be glued on in its encoded form: `/list_files%2Ftmp`.
+  const collapsed = path.replaceAll(/\/{2,}/g, '/').replace(/\/(list_files|download_from_pod)%2F/i, '/$1/')
   const bare = collapsed === '/v3' ? '/' : collapsed.startsWith('/v3/') ? collapsed.slice(3) : collapsed
   return query.length === 0 ? bare : `${bare}?${query.join('?')}`
 }

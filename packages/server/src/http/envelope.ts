@@ -25,8 +25,11 @@ export function successEnvelope(reply: Enveloped<unknown>, version: string): Env
 /** 5xx texts are fixed: the cause stays in the log, under the request id. */
 const UNEXPECTED = 'The server failed to carry out the request. Report the request id to its operator.'
 
+/** Failures of ours whose sentence helps the caller. */
+const SAID: readonly string[] = ['runtime_unavailable', 'unavailable', 'storage_full']
+
 export function errorEnvelope(error: PodsError, version: string, requestId: string): Envelope {
-  const isOurs = error.status < 500 || error.code === 'runtime_unavailable' || error.code === 'unavailable'
+  const isOurs = error.status < 500 || SAID.includes(error.code)
   return {
     message: error.messages ?? (isOurs ? error.message : UNEXPECTED),
     metadata: isOurs && error.details !== undefined ? error.details : {},

@@ -1,11 +1,20 @@
 // Turns the contract into Fastify routes: one for each operationId, checked before its handler runs. Order of a
 // request: token (401), parameters and body (400), then the handler, which finds the object (404, 403).
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { WebSocket } from 'ws'
 import type { Caller } from '../domain/permissions.ts'
 import { PodsError } from '../errors.ts'
 import { document } from '../generated/document.ts'
 import { successEnvelope } from './envelope.ts'
-import { type Enveloped, type Handlers, type OperationId, publicOperations, type Streamed } from './operations.ts'
+import {
+  type Enveloped,
+  type Handlers,
+  type OperationId,
+  publicOperations,
+  type Streamed,
+  type Upgraded,
+} from './operations.ts'
+import { receiveUpload, type UploadOptions } from './upload.ts'
 import { checkBody, checkText, makeValidators, readBoolean, type Validators } from './validation.ts'
 
 declare module 'fastify' {
@@ -14,6 +23,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller?: Caller
+    upgrade?: Upgraded
   }
 }
 
@@ -23,6 +33,7 @@ export interface OpenapiOptions {
   version: string
   /** Fires when the server stops; streams end with it. */
   stopping: AbortSignal
+  uploads: Pick<UploadOptions, 'spoolFolder' | 'maxBytes'>
 }
 
 type Schema = Record<string, unknown>
@@ -32,6 +43,8 @@ interface Parameter {
   in: 'path' | 'query' | 'header'
   required?: boolean
   schema: Schema
+  /** The value may hold slashes, raw or encoded. */
+  'x-slashes'?: boolean
 }
 
 interface Operation {
@@ -39,6 +52,7 @@ interface Operation {
   security?: unknown[]
   parameters?: (Parameter | { $ref: string })[]
   requestBody?: { content: Record<string, { schema: Schema }> }
+  'x-websocket'?: boolean
 }
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const
@@ -46,22 +60,47 @@ const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const
 export function registerOperations(app: FastifyInstance, options: OpenapiOptions): void {
   const validators = makeValidators()
   const waiting = new Set(Object.keys(options.handlers))
-  for (const [path, item] of Object.entries(document.paths as Record<string, Record<string, Operation>>)) {
-    const url = path.replaceAll(/\{(\w+)\}/g, ':$1')
+  const paths = document.paths as Record<string, Record<string, Operation>>
+  for (const [path, item] of Object.entries(paths)) {
     const offered = METHODS.filter((method) => item[method] !== undefined)
+    const place = placeOf(path, item[offered[0] ?? 'get'], Object.keys(paths))
     for (const method of offered) {
       const operation = item[method] as Operation
       if (!waiting.delete(operation.operationId)) throw new Error(`operation ${operation.operationId} has no handler`)
-      addRoute(app, url, method, operation, validators, options)
+      for (const url of place.urls) addRoute(app, { ...place, url }, method, operation, validators, options)
     }
-    refuseOtherMethods(app, url, offered)
+    for (const url of place.urls) refuseOtherMethods(app, url, offered)
   }
   if (waiting.size > 0) throw new Error(`handlers without an operation: ${[...waiting].join(', ')}`)
 }
 
+interface Place {
+  urls: string[]
+  /** The parameter whose value may hold slashes: what the route's wildcard found. */
+  rest: string | undefined
+}
+
+/** A parameter that may hold slashes is the rest of the path, and may be empty. */
+function placeOf(path: string, operation: Operation | undefined, known: string[]): Place {
+  const rest = (operation?.parameters ?? []).map(resolveParameter).find((one) => one['x-slashes'])?.name
+  const toUrl = (text: string) => text.replaceAll(/\{(\w+)\}/g, ':$1')
+  if (rest === undefined) return { urls: [toUrl(path)], rest }
+  const bare = path.replace(`{${rest}}`, '').replace(/\/$/, '')
+  return { urls: [...(known.includes(bare) ? [] : [toUrl(bare)]), `${toUrl(bare)}/*`], rest }
+}
+
+/** The parameters under their names of the contract. `url_path` begins with its slash, the others do not. */
+function readPath(request: FastifyRequest, rest: string | undefined): Record<string, string> {
+  const { '*': found, ...named } = request.params as Record<string, string>
+  if (rest === undefined) return named
+  if (rest !== 'url_path') return { ...named, [rest]: (found ?? '').replace(/^\/+/, '') }
+  const isFolder = request.url.split('?')[0]?.endsWith('/') === true
+  return { ...named, [rest]: found === undefined ? (isFolder ? '/' : '') : `/${found.replace(/^\/+/, '')}` }
+}
+
 function addRoute(
   app: FastifyInstance,
-  url: string,
+  { url, rest }: { url: string; rest: string | undefined },
   method: string,
   operation: Operation,
   validators: Validators,
@@ -79,7 +118,37 @@ function addRoute(
   const checkQuery = validators.compileText(schemaOf(parameters, 'query'))
   const bodySchema = operation.requestBody?.content['application/json']?.schema
   const checkBodySchema = bodySchema && validators.compileBody(bodySchema)
-  const handler = options.handlers[operationId] as (request: unknown) => Promise<Enveloped<unknown> | Streamed>
+  const multipart = operation.requestBody?.content['multipart/form-data']?.schema
+  const textFields = Object.keys((resolveSchema(multipart)?.properties ?? {}) as object).filter(
+    (name) => name !== 'file',
+  )
+  const handler = options.handlers[operationId] as (
+    request: unknown,
+  ) => Promise<Enveloped<unknown> | Streamed | Upgraded>
+
+  const handle = async (request: FastifyRequest, reply: FastifyReply) => {
+    const query = normalise(request.query as Record<string, unknown>, booleans)
+    const queryProblems = checkText(checkQuery, query, 'query')
+    if (queryProblems) throw new PodsError('invalid_query', queryProblems.messages.join(' '))
+    if (checkBodySchema) {
+      const problems = checkBody(checkBodySchema, requireBody(request))
+      if (problems) throw new PodsError('invalid_request', problems.messages.join(' '), problems)
+    }
+    return handler({
+      path: readPath(request, rest),
+      query,
+      body: checkBodySchema ? request.body : undefined,
+      headers: request.headers,
+      host: request.headers.host,
+      caller: request.caller,
+      // Made for those who wait; most only read and answer.
+      get signal() {
+        return signalOf(request, reply, options.stopping)
+      },
+      upload: (use: Parameters<typeof receiveUpload>[2]) =>
+        receiveUpload(request, { ...options.uploads, textFields }, use),
+    })
+  }
 
   app.route({
     method: method.toUpperCase() as HTTPMethods,
@@ -90,27 +159,28 @@ function addRoute(
         request.caller = await options.authenticate(request)
       },
     }),
+    ...(operation['x-websocket'] && {
+      // Refusals are ordinary replies; what passes waits here for the connection to be taken over.
+      preHandler: async (request: FastifyRequest & { ws?: boolean }, reply: FastifyReply) => {
+        // Without an Upgrade too: a client whose WebSocket library hides the refusal asks again to read it.
+        const outcome = await handle(request, reply)
+        if (!request.ws) {
+          throw new PodsError('invalid_request', `${operationId} needs a WebSocket: send an Upgrade request.`)
+        }
+        if ('onSocket' in outcome) request.upgrade = outcome
+      },
+      wsHandler: (socket: WebSocket, request: FastifyRequest) => request.upgrade?.onSocket(socket),
+    }),
     handler: async (request, reply) => {
-      const query = normalise(request.query as Record<string, unknown>, booleans)
-      const queryProblems = checkText(checkQuery, query, 'query')
-      if (queryProblems) throw new PodsError('invalid_query', queryProblems.messages.join(' '))
-      if (checkBodySchema) {
-        const problems = checkBody(checkBodySchema, requireBody(request))
-        if (problems) throw new PodsError('invalid_request', problems.messages.join(' '), problems)
+      const outcome = await handle(request, reply)
+      if ('onSocket' in outcome) throw new Error(`operation ${operationId} has no reply without a WebSocket`)
+      if ('stream' in outcome) {
+        return reply
+          .code(outcome.httpStatus ?? 200)
+          .headers(outcome.headers ?? {})
+          .type(outcome.contentType)
+          .send(outcome.stream)
       }
-      const outcome = await handler({
-        path: request.params,
-        query,
-        body: checkBodySchema ? request.body : undefined,
-        headers: request.headers,
-        host: request.headers.host,
-        caller: request.caller,
-        // Made for those who wait; most only read and answer.
-        get signal() {
-          return signalOf(request, reply, options.stopping)
-        },
-      })
-      if ('stream' in outcome) return reply.type(outcome.contentType).send(outcome.stream)
       return reply.code(outcome.httpStatus ?? 200).send(successEnvelope(outcome, options.version))
     },
   })
@@ -140,6 +210,12 @@ function resolveParameter(parameter: Parameter | { $ref: string }): Parameter {
   return (document as { components: { parameters: Record<string, Parameter> } }).components.parameters[
     name
   ] as Parameter
+}
+
+function resolveSchema(schema: Schema | undefined): Schema | undefined {
+  if (typeof schema?.$ref !== 'string') return schema
+  const { schemas } = (document as { components: { schemas: Record<string, Schema> } }).components
+  return schemas[schema.$ref.split('/').at(-1) ?? '']
 }
 
 function schemaOf(parameters: Parameter[], place: Parameter['in']): Schema {

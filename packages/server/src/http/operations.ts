@@ -1,8 +1,10 @@
 // The types between the contract and the handlers: one handler for each operationId. A missing handler, an unknown
 // field of a result or a wrong status word is a compile error.
 import type { Readable } from 'node:stream'
+import type { WebSocket } from 'ws'
 import type { Caller } from '../domain/permissions.ts'
 import type { operations } from '../generated/api.ts'
+import type { Upload } from './upload.ts'
 
 export type OperationId = keyof operations
 
@@ -39,6 +41,8 @@ interface Common<Id extends OperationId> {
   host: string | undefined
   /** Fires when the client goes away or the server stops. */
   signal: AbortSignal
+  /** Of a multipart request: hands the file to `use` while it arrives. Check rights before. */
+  upload: <R>(use: (upload: Upload) => Promise<R>) => Promise<R>
 }
 
 export type OperationRequest<Id extends OperationId> = Id extends PublicOperation
@@ -61,9 +65,17 @@ export interface Enveloped<R> {
 export interface Streamed {
   stream: Readable
   contentType: string
+  headers?: Record<string, string>
+  /** Default 200. */
+  httpStatus?: 200 | 206 | 304
+}
+
+/** The connection goes on as a WebSocket; what the handler refuses before is an ordinary reply. */
+export interface Upgraded {
+  onSocket(socket: WebSocket): void
 }
 
 export type Handler<Id extends OperationId> = (
   request: OperationRequest<Id>,
-) => Promise<Enveloped<Result<Id>> | Streamed>
+) => Promise<Enveloped<Result<Id>> | Streamed | Upgraded>
 export type Handlers = { [Id in OperationId]: Handler<Id> }

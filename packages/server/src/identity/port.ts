@@ -8,6 +8,15 @@ export interface Principal {
   readonly username: string
   readonly accountType: 'user' | 'service'
   readonly roles: readonly string[]
+  /** Set where a token for programs was sent: the request may do at most this much. */
+  readonly token?: ApiTokenLimits
+}
+
+export interface ApiTokenLimits {
+  readonly id: string
+  readonly level: 'READ' | 'USER' | 'ADMIN'
+  /** Only this pod; null for everything that its user has. */
+  readonly podId: string | null
 }
 
 export interface TenantInfo {
@@ -19,7 +28,7 @@ export interface TenantInfo {
 }
 
 export interface Credentials {
-  /** The JWT; undefined when the request had none. */
+  /** A JWT, or a token for programs (`tpods_…`); undefined when the request had none. */
   token: string | undefined
   /** The Host header of the request. */
   host: string | undefined

@@ -30,9 +30,21 @@ export interface PodDefinition {
     gpus: number
   }
   restartPolicy: RestartPolicy
+  /** By mount path, no path twice. */
+  mounts: PodMount[]
   /** From SIGTERM to SIGKILL. */
   graceMs: number
 }
+
+/** What the pod sees at `path`: a folder of the storage, or a file with fixed content. */
+export type PodMount = { path: string; readOnly: boolean } & (
+  | {
+      kind: 'folder'
+      /** Below the storage root; it exists. */
+      source: string
+    }
+  | { kind: 'file'; content: string; mode: number }
+)
 
 export interface PodPort {
   /** The name of the networking stanza. */
@@ -113,7 +125,31 @@ export interface ExecOptions {
   stderr: Writable
   timeoutMs?: number
   signal?: AbortSignal
-  tty?: boolean
+  /** Both outputs arrive on stdout. */
+  terminal?: Terminal
+}
+
+export interface TerminalSize {
+  columns: number
+  rows: number
+}
+
+export interface Terminal extends TerminalSize {
+  /** Calls back at each change of size. Returns what ends that. */
+  onResize(listener: (size: TerminalSize) => void): () => void
+}
+
+export interface PodFile {
+  name: string
+  /** As it was asked for, with the name behind it. */
+  path: string
+  type: 'file' | 'dir' | 'symbolic_link' | 'other'
+  sizeBytes: number
+  owner: string
+  group: string
+  /** As `ls -l` shows it: `-rw-r--r--`. */
+  mode: string
+  modifiedAt: Date
 }
 
 export interface ExecOutcome {
@@ -151,6 +187,21 @@ export interface PodRuntime {
   logs(key: PodKey, options: LogOptions): AsyncIterable<LogLine>
   /** Throws `wrong_state` when no container runs, `runtime_refused` (command_not_found, command_not_executable) when the argv cannot start. */
   exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome>
+  /**
+   * Paths are absolute, or relative to the working directory of the pod. All three throw `wrong_state` when no container
+   * runs and `file_not_found` for what is not there or may not be read. `listFiles` gives one level, by name; a file
+   * lists itself. `writeFile` makes the file appear only whole, and throws `invalid_request` naming the folder when it
+   * does not exist or the target is one; `storage_full` when the disk is.
+   */
+  listFiles(key: PodKey, path: string): Promise<PodFile[]>
+  readFile(
+    key: PodKey,
+    path: string,
+    options: { signal?: AbortSignal },
+  ): Promise<{ sizeBytes: number; stream: Readable }>
+  writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void>
+  /** Frees what outlives instances, such as a database's data. Called once nothing of a deleted pod runs; idempotent. */
+  forget?(key: PodKey): Promise<void>
   check(): Promise<RuntimeHealth>
   /** Stops watching and frees what this process holds; running pods go on. */
   close(): Promise<void>

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { backoffMs } from '../support/backoff.ts'
-import { findPostgresPackage, type PostgresPackage, preparePostgresBinaries } from './postgres-binaries.ts'
+import { findPostgresPackage, type PostgresPackage, preparePostgresBinaries } from '../support/postgres/binaries.ts'
 import { openCluster, openPostgresHome, openSocketFolder } from './postgres-cluster.ts'
 import {
   endOrphan,

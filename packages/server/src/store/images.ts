@@ -9,12 +9,39 @@ export function listImages(db: Executor, site: string): Promise<ImageRow[]> {
   return db.selectFrom('images').selectAll().where('site', '=', site).orderBy('image').execute()
 }
 
-/** Adds what is missing and leaves the rest as somebody set it. */
-export async function seedImages(db: Executor, rows: ImageRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await db
+/** Adds what is missing and leaves the rest as somebody set it. Answers with what was added. */
+export async function insertImages(db: Executor, rows: ImageRow[]): Promise<ImageRow[]> {
+  if (rows.length === 0) return []
+  return db
     .insertInto('images')
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
     .execute()
+}
+
+export type ImageChange = Partial<Pick<ImageRow, 'tenants' | 'description'>>
+
+export function writeImage(
+  db: Executor,
+  site: string,
+  image: string,
+  change: ImageChange,
+): Promise<ImageRow | undefined> {
+  return db
+    .updateTable('images')
+    .set(change)
+    .where('site', '=', site)
+    .where('image', '=', image)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export async function removeImage(db: Executor, site: string, image: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('images')
+    .where('site', '=', site)
+    .where('image', '=', image)
+    .executeTakeFirst()
+  return numDeletedRows > 0n
 }

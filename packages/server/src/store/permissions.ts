@@ -1,4 +1,5 @@
 // Rows of permissions, the same for every kind of object.
+import { sql } from 'kysely'
 import type { Executor } from './store.ts'
 import type { Level, ObjectKind } from './tables.ts'
 
@@ -45,4 +46,14 @@ export async function removePermission(
     .where('grantee', '=', grantee)
     .executeTakeFirst()
   return numDeletedRows > 0n
+}
+
+const tables = { pod: 'pods', template: 'templates', volume: 'volumes' } as const
+
+/** Locks the object until the transaction ends. False when it is gone. */
+export async function lockObject(db: Executor, kind: keyof typeof tables, objectUid: string): Promise<boolean> {
+  const isLive = kind === 'pod' ? sql`and deleted_at is null` : sql``
+  const { rows } = await sql`
+    select uid from ${sql.table(tables[kind])} where uid = ${objectUid} ${isLive} for update`.execute(db)
+  return rows.length > 0
 }

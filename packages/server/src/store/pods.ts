@@ -15,6 +15,7 @@ export interface NewPodRow extends TenantKey {
   uid: string
   podId: string
   spec: PodSpec
+  derived: PodSpec
   isOn: boolean
   createdBy: string
   now: Date
@@ -28,6 +29,7 @@ export async function insertPod(db: Executor, pod: NewPodRow): Promise<PodRow> {
     tenant: pod.tenant,
     pod_id: pod.podId,
     spec: JSON.stringify(pod.spec),
+    derived: JSON.stringify(pod.derived),
     status_requested: pod.isOn ? ('ON' as const) : ('OFF' as const),
     generation: 1,
     // A pod that was never asked to start has nothing to be looked at: it is STOPPED from the first moment.
@@ -79,6 +81,74 @@ export function listPods(db: Executor, key: TenantKey & { username: string }): P
     .execute()
 }
 
+export type PodBrief = Pick<
+  PodRow,
+  | 'uid'
+  | 'pod_id'
+  | 'creation_ts'
+  | 'update_ts'
+  | 'status_requested'
+  | 'lifecycle_generation'
+  | 'instance'
+  | 'observed_generation'
+  | 'observed_instance'
+  | 'phase'
+> & { levels: Level[] | null }
+
+export interface PodFilter {
+  /** In the id or the description, in any case. */
+  search?: string | undefined
+  /** The pinned template is this one or begins with it. */
+  template?: string | undefined
+}
+
+/** What filters and orders are made of, without the wishes: a tenth of the work of whole rows. */
+export function briefPods(
+  db: Executor,
+  key: TenantKey & { username: string },
+  { search, template }: PodFilter,
+): Promise<PodBrief[]> {
+  const pinned = sql<string>`coalesce(spec ->> 'template', '')`
+  return db
+    .selectFrom('pods')
+    .select(['uid', 'pod_id', 'creation_ts', 'update_ts', 'status_requested', 'lifecycle_generation'])
+    .select(['instance', 'observed_generation', 'observed_instance', 'phase'])
+    .select(callerLevels(key.username).as('levels'))
+    .where('site', '=', key.site)
+    .where('tenant', '=', key.tenant)
+    .where('deleted_at', 'is', null)
+    .$if(search !== undefined, (query) =>
+      query.where(
+        sql<boolean>`strpos(lower(pod_id || ' ' || coalesce(spec ->> 'description', '')), lower(${search})) > 0`,
+      ),
+    )
+    .$if(template !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(${pinned} = ${template} or starts_with(${pinned}, ${template} || ':') or starts_with(${pinned}, ${template} || '@'))`,
+      ),
+    )
+    .orderBy('creation_ts')
+    .orderBy('uid')
+    .execute()
+}
+
+/** In the order of the uids. */
+export async function podsByUid(
+  db: Executor,
+  key: { username: string },
+  uids: readonly string[],
+): Promise<PodWithLevels[]> {
+  if (uids.length === 0) return []
+  const rows = await db
+    .selectFrom('pods')
+    .selectAll()
+    .select(callerLevels(key.username).as('levels'))
+    .where('uid', 'in', [...uids])
+    .execute()
+  const byUid = new Map(rows.map((row) => [row.uid, row]))
+  return uids.flatMap((uid) => byUid.get(uid) ?? [])
+}
+
 /** Locks the row until the transaction ends, so that wishes are written one after the other. */
 export function lockPod(db: Executor, uid: string): Promise<PodRow | undefined> {
   return db
@@ -94,9 +164,16 @@ export function podByUid(db: Executor, uid: string): Promise<PodRow | undefined>
   return db.selectFrom('pods').selectAll().where('uid', '=', uid).executeTakeFirst()
 }
 
+/** What somebody set, and what it is after merging the template. */
+export interface StoredWish {
+  spec: PodSpec
+  derived: PodSpec
+}
+
 /** What a write of the wish may change. Each write raises the generation. */
 export interface WishChange {
-  spec?: PodSpec
+  /** Always both. */
+  wish?: StoredWish
   statusRequested?: 'ON' | 'OFF'
   /** A start, stop, restart or delete was asked for. */
   isLifecycle?: boolean
@@ -118,7 +195,7 @@ export function writeWish(
     .updateTable('pods')
     .set((eb) => ({
       generation: next,
-      ...(change.spec && { spec: JSON.stringify(change.spec) }),
+      ...(change.wish && { spec: JSON.stringify(change.wish.spec), derived: JSON.stringify(change.wish.derived) }),
       ...(change.statusRequested && { status_requested: change.statusRequested }),
       ...(change.isLifecycle && { lifecycle_generation: next }),
       ...(change.isNextInstance && { instance: eb('instance', '+', 1) }),

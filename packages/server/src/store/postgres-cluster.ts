@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { PodsError } from '../errors.ts'
 import { isErrno, syncFolder } from '../support/atomic-file.ts'
-import { assertReachable, choosePostgresAccount, type PostgresAccount } from './postgres-account.ts'
-import type { PostgresBinaries } from './postgres-binaries.ts'
+import { assertReachable, choosePostgresAccount, type PostgresAccount } from '../support/postgres/account.ts'
+import type { PostgresBinaries } from '../support/postgres/binaries.ts'
 
 const maxSocketPathBytes = 100 // sockaddr_un holds 104 on some systems
 

@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { PodsError } from '../errors.ts'
 import { isErrno } from '../support/atomic-file.ts'
+import type { PostgresAccount } from '../support/postgres/account.ts'
 import { identifyProcess, isSameProcess, type ProcessIdentity } from '../support/process-identity.ts'
-import type { PostgresAccount } from './postgres-account.ts'
 
 const startTimeoutMs = 300_000
 const busyTimeoutMs = 20_000

@@ -17,6 +17,8 @@ export interface PodsTable {
   pod_id: string
   // the wish
   spec: JSONColumnType<PodSpec, string, string>
+  /** The wish after merging its template; null in rows of an older release. Values of secret_map are sealed in both. */
+  derived: ColumnType<PodSpec | null, string | null | undefined, string | null>
   status_requested: 'ON' | 'OFF'
   /** Rises with every write of the wish. */
   generation: number
@@ -116,6 +118,54 @@ export interface TemplatesTable {
   update_ts: Timestamp
 }
 
+/** A version of a tag; never changed once it is there. */
+export interface TemplateTagsTable {
+  uid: string
+  template_uid: string
+  tag: string
+  /** `tag@YYYY-MM-DD-HH:MM:SS`, unique in its template. */
+  tag_timestamp: string
+  pod_definition: JSONColumnType<PodSpec, string, string>
+  commit_message: string
+  description: string
+  archive_message: string
+  added_by: string
+  tenant: string
+  creation_ts: Timestamp
+}
+
+export interface VolumesTable {
+  uid: string
+  site: string
+  tenant: string
+  volume_id: string
+  description: string
+  /** MB. */
+  size_limit: number
+  /** As last measured. */
+  size_bytes: Generated<number>
+  measured_at: NullableTimestamp
+  created_by: string
+  creation_ts: Timestamp
+  update_ts: Timestamp
+}
+
+/** Tokens for programs. Only a hash is kept. */
+export interface ApiTokensTable {
+  token_id: string
+  site: string
+  tenant: string
+  username: string
+  name: string
+  token_hash: Buffer
+  level: 'READ' | 'USER' | 'ADMIN'
+  pod_id: string | null
+  creation_ts: Timestamp
+  expires_ts: Timestamp
+  last_used_ts: NullableTimestamp
+  revoked_ts: NullableTimestamp
+}
+
 export interface UsersTable {
   site: string
   tenant: string
@@ -142,6 +192,9 @@ export interface Database {
   leases: LeasesTable
   images: ImagesTable
   templates: TemplatesTable
+  template_tags: TemplateTagsTable
+  volumes: VolumesTable
+  api_tokens: ApiTokensTable
   users: UsersTable
   sweep_marks: SweepMarksTable
 }

@@ -3,10 +3,10 @@ import { type Selectable, sql } from 'kysely'
 import type { Executor } from './store.ts'
 import type { Level, TemplatesTable } from './tables.ts'
 
-export type TemplateRow = Selectable<TemplatesTable> & { levels: Level[] | null }
+export type TemplateRow = Selectable<TemplatesTable>
+export type TemplateWithLevels = TemplateRow & { levels: Level[] | null }
 
-/** `grantees` are the caller's name and the keys that stand for the caller's tenant. */
-export function listTemplates(db: Executor, site: string, grantees: string[]): Promise<TemplateRow[]> {
+function withLevels(db: Executor, site: string, grantees: string[]) {
   return db
     .selectFrom('templates')
     .selectAll()
@@ -20,6 +20,64 @@ export function listTemplates(db: Executor, site: string, grantees: string[]): P
         .as('levels'),
     )
     .where('site', '=', site)
-    .orderBy('template_id')
-    .execute()
+}
+
+/** `grantees` are the caller's name and the keys that stand for the caller's tenant. */
+export function listTemplates(db: Executor, site: string, grantees: string[]): Promise<TemplateWithLevels[]> {
+  return withLevels(db, site, grantees).orderBy('template_id').execute()
+}
+
+export function findTemplate(
+  db: Executor,
+  site: string,
+  templateId: string,
+  grantees: string[],
+): Promise<TemplateWithLevels | undefined> {
+  return withLevels(db, site, grantees).where('template_id', '=', templateId).executeTakeFirst()
+}
+
+export function templateById(db: Executor, site: string, templateId: string): Promise<TemplateRow | undefined> {
+  return db
+    .selectFrom('templates')
+    .selectAll()
+    .where('site', '=', site)
+    .where('template_id', '=', templateId)
+    .executeTakeFirst()
+}
+
+/** Locks the row until the transaction ends, so that tags are added and deleted one after the other. */
+export function lockTemplate(db: Executor, uid: string): Promise<TemplateRow | undefined> {
+  return db.selectFrom('templates').selectAll().where('uid', '=', uid).forUpdate().executeTakeFirst()
+}
+
+/** Undefined when the site has a template of that id. */
+export function insertTemplate(db: Executor, row: TemplateRow): Promise<TemplateRow | undefined> {
+  return db
+    .insertInto('templates')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['site', 'template_id']).doNothing())
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export type TemplateChange = Partial<Pick<TemplateRow, 'description' | 'metatags' | 'archive_message'>>
+
+export function writeTemplate(db: Executor, uid: string, change: TemplateChange, now: Date): Promise<TemplateRow> {
+  return db
+    .updateTable('templates')
+    .set({ ...change, update_ts: now })
+    .where('uid', '=', uid)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+/** With its tags and permissions. */
+export async function removeTemplate(db: Executor, uid: string): Promise<void> {
+  await db.deleteFrom('permissions').where('kind', '=', 'template').where('object_uid', '=', uid).execute()
+  await db.deleteFrom('templates').where('uid', '=', uid).execute()
+}
+
+export async function hasTemplates(db: Executor, site: string): Promise<boolean> {
+  const row = await db.selectFrom('templates').select('uid').where('site', '=', site).limit(1).executeTakeFirst()
+  return row !== undefined
 }

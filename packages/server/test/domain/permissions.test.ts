@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Caller, callerOf, checkAdminRemains, highest, podGrantee } from '../../src/domain/permissions.ts'
+import { type Caller, callerOf, checkAdminRemains, granteeOf, highest } from '../../src/domain/permissions.ts'
 
 const ann: Caller = { site: 's', tenant: 'dev', username: 'ann', accountType: 'user', roles: [], adminMode: false }
 const root: Caller = { ...ann, username: 'root', roles: ['pods_admin'] }
@@ -22,14 +22,14 @@ describe('levels', () => {
   })
 })
 
-describe('podGrantee', () => {
+describe('granteeOf', () => {
   test.each([
     ['bob', 'READ', ann, 'bob'],
     ['bob@example.org', 'ADMIN', ann, 'bob@example.org'],
     ['tenant.other', 'READ', root, 'tenant.other'],
     ['TENANT', 'READ', root, 'tenant.dev'],
   ] as const)('%s:%s is stored as it should', (user, level, caller, key) => {
-    expect(podGrantee(user, level, caller)).toBe(key)
+    expect(granteeOf('pod', user, level, caller)).toBe(key)
   })
   test.each([
     ['9bob', 'READ', ann, 'must start with a letter'],
@@ -40,6 +40,16 @@ describe('podGrantee', () => {
     ['*', 'READ', root, 'cannot be given'],
     ['SITE', 'READ', root, 'cannot be given'],
   ] as const)('%s:%s is refused', (user, level, caller, text) => {
-    expect(() => podGrantee(user, level, caller)).toThrow(text)
+    expect(() => granteeOf('pod', user, level, caller)).toThrow(text)
+  })
+  test('a template may be open to the whole site, by admins and for READ only', () => {
+    expect(granteeOf('template', 'SITE', 'READ', root)).toBe('**')
+    expect(granteeOf('template', 'TENANT', 'READ', root)).toBe('tenant.dev')
+    expect(() => granteeOf('template', '**', 'USER', root)).toThrow("Site-wide '**' permissions only support READ")
+    expect(() => granteeOf('template', '**', 'READ', ann)).toThrow('Only admins can set site-wide')
+    expect(() => granteeOf('template', 'tenant.x', 'READ', ann)).toThrow(
+      "tenant-wide 'tenant.*' permissions on templates",
+    )
+    expect(() => granteeOf('volume', '**', 'READ', root)).toThrow('cannot be given a permission on a volume')
   })
 })

@@ -15,7 +15,16 @@ let store: Store
 beforeEach(async () => {
   database = await freshDatabase()
   store = await openStore({ connection: database.connection, logger: { warn: () => undefined } })
-  const pod = { site: 'local', tenant: 'dev', podId: 'docpod', spec: {}, isOn: true, createdBy: 'ada', now: noon }
+  const pod = {
+    site: 'local',
+    tenant: 'dev',
+    podId: 'docpod',
+    spec: {},
+    derived: {},
+    isOn: true,
+    createdBy: 'ada',
+    now: noon,
+  }
   await insertPod(store.db, { ...pod, uid })
 })
 afterEach(async () => {

@@ -12,7 +12,7 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../src/store/embedded-postgres.ts'
-import { findPostgresPackage } from '../../src/store/postgres-binaries.ts'
+import { findPostgresPackage } from '../../src/support/postgres/binaries.ts'
 import { identifyProcess } from '../../src/support/process-identity.ts'
 import { bundleSource, kill, nextLine, runBundle } from '../support/run-source.ts'
 

@@ -75,10 +75,7 @@ export async function listPermissions(context: Context, podId: string): Promise<
 const levels = ['NONE', 'READ', 'USER', 'ADMIN', 'APPROVEDADMIN'] as const satisfies Level[]
 
 export async function grantPermission(context: Context, podId: string, user: string, asked: string): Promise<void> {
-  const level = levels.find((known) => known === asked.toUpperCase())
-  if (level === undefined) {
-    throw new CliError('usage', `there is no level "${asked}"`, { remedy: `use one of ${levels.join(', ')}` })
-  }
+  const level = readLevel(asked)
   const client = await context.client()
   await printPermissions(context, await client.pods.permissions.set(podId, user, level, context.call))
 }
@@ -88,7 +85,13 @@ export async function revokePermission(context: Context, podId: string, user: st
   await printPermissions(context, await client.pods.permissions.delete(podId, user, context.call))
 }
 
-async function printPermissions({ output }: Context, { permissions }: Permissions): Promise<void> {
+export function readLevel(asked: string): Level {
+  const level = levels.find((known) => known === asked.toUpperCase())
+  if (level !== undefined) return level
+  throw new CliError('usage', `there is no level "${asked}"`, { remedy: `use one of ${levels.join(', ')}` })
+}
+
+export async function printPermissions({ output }: Context, { permissions }: Permissions): Promise<void> {
   await output.list(permissions.map(splitPermission), permissionView)
 }
 

@@ -3,8 +3,9 @@ import type { ExecResult } from '@tpods/sdk/node'
 import type { Context } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { exit } from '../../exit-codes.ts'
+import { type ExecFlags, execLive } from './live-exec.ts'
 
-export async function execInPod(context: Context, podId: string): Promise<number> {
+export async function execInPod(context: Context, podId: string, flags: ExecFlags = {}): Promise<number> {
   const { remote, timeoutMs, output, io } = context
   if (remote === undefined || remote.length === 0) {
     throw new CliError('usage', 'no command', { remedy: `put it behind \`--\`: tpods pod exec ${podId} -- ls` })
@@ -12,6 +13,10 @@ export async function execInPod(context: Context, podId: string): Promise<number
   // Null is the longest that the server allows.
   const limitSec = timeoutMs === undefined ? null : Math.ceil(timeoutMs / 1000)
   const client = await context.client()
+  if (output.mode !== 'json' && output.mode !== 'yaml') {
+    const exitCode = await execLive(context, client, podId, remote, flags)
+    if (exitCode !== undefined) return exitCode
+  }
   const params = { commands: remote, totalTimeoutSec: limitSec, commandTimeoutSec: limitSec, failOnNonSuccess: false }
   const { execution_results } = await client.pods
     .exec(podId, params, { signal: io.signal })

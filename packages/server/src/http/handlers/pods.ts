@@ -4,26 +4,25 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type ExecDeps, execCommands } from '../../domain/exec.ts'
 import type { Caller } from '../../domain/permissions.ts'
 import { requirePod } from '../../domain/pod-access.ts'
+import { changeLifecycle, type LifecycleVerb } from '../../domain/pod-lifecycle.ts'
+import { listPods } from '../../domain/pod-list.ts'
 import { readLines, readNewestActionLogs, readText, toStoredLine } from '../../domain/pod-logs.ts'
-import { toWirePod } from '../../domain/pod-to-wire.ts'
+import { resetPodFields } from '../../domain/pod-templates.ts'
 import {
-  changeLifecycle,
-  createPod,
-  deletePod,
-  getCredentials,
-  getPod,
-  type LifecycleVerb,
-  listPods,
-  updatePod,
-} from '../../domain/pods.ts'
+  derivedPod,
+  podOverrides,
+  podProvenance,
+  unresolvedMetadata,
+  type ViewDeps,
+  viewPod,
+} from '../../domain/pod-views.ts'
+import { openWish } from '../../domain/pod-write.ts'
+import { createPod, deletePod, getCredentials, getPod, updatePod } from '../../domain/pods.ts'
 import { PodsError } from '../../errors.ts'
 import type { Pod } from '../../generated/api.ts'
-import type { PodRow } from '../../store/pods.ts'
 import type { Enveloped, Handlers } from '../operations.ts'
 
-export interface PodHandlerDeps extends ExecDeps {
-  tenantHost(tenant: string): string
-}
+export interface PodHandlerDeps extends ExecDeps, ViewDeps {}
 
 type PodOperation =
   | 'list_pods'
@@ -40,22 +39,27 @@ type PodOperation =
   | 'get_pod_logs'
   | 'exec_pod_commands'
   | 'get_pod_credentials'
+  | 'get_derived_pod'
+  | 'get_pod_overrides'
+  | 'get_pod_provenance'
+  | 'reset_pod_fields'
 
 export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> {
-  const wire = (row: PodRow) => toWirePod(row, deps.tenantHost(row.tenant))
-
   const lifecycle = (verb: LifecycleVerb, message: string) => {
     return async ({
       caller,
       path,
+      query,
       headers,
     }: {
       caller: Caller
       path: { pod_id: string }
+      query: { grab_latest_template_tag?: boolean }
       headers: Record<string, string | undefined>
     }): Promise<Enveloped<Pod>> => {
       refusePrefetch(headers)
-      return { result: wire(await changeLifecycle(deps, caller, path.pod_id, verb)), message }
+      const options = { grabLatestTemplateTag: query.grab_latest_template_tag }
+      return { result: viewPod(deps, caller, await changeLifecycle(deps, caller, path.pod_id, verb, options)), message }
     }
   }
   const start = lifecycle('start', "Updated pod's status_requested to ON and requested pod.")
@@ -64,31 +68,70 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
 
   return {
     async list_pods({ caller, query }) {
-      const { rows, accessibleIds } = await listPods(deps, caller)
+      const { derived, derived_lite: derivedLite, ...filter } = query
+      const { rows, total, accessibleIds } = await listPods(deps, caller, filter)
       const metadata = {
         ...derivedMetadata(query),
-        ...(accessibleIds && { admin_context: adminContext(accessibleIds, rows.length) }),
+        ...(total !== undefined && { total }),
+        ...(accessibleIds && { admin_context: adminContext(accessibleIds, total ?? rows.length) }),
       }
-      return { result: rows.map(wire), message: 'Pods retrieved successfully.', metadata }
+      const result = rows.map((row) => viewPod(deps, caller, row, { derived, derivedLite }))
+      return { result, message: 'Pods retrieved successfully.', metadata }
     },
     async create_pod({ caller, body }) {
-      return { result: wire(await createPod(deps, caller, body)), message: 'Pod created successfully.' }
+      const { row, metadata } = await createPod(deps, caller, body)
+      return {
+        result: viewPod(deps, caller, row),
+        message: 'Pod created successfully.',
+        metadata: { ...metadata, ...unresolvedMetadata(openWish(deps, row)) },
+      }
     },
     async get_pod({ caller, path, query }) {
+      const row = await getPod(deps, caller, path.pod_id)
       return {
-        result: wire(await getPod(deps, caller, path.pod_id)),
+        result: viewPod(deps, caller, row, {
+          derived: query.derived,
+          derivedLite: query.derived_lite,
+          showsConfigs: query.include_configs,
+        }),
         message: 'Pod retrieved successfully.',
-        metadata: derivedMetadata(query),
+        metadata: {
+          ...derivedMetadata(query),
+          ...(query.check_unresolved !== false && unresolvedMetadata(openWish(deps, row))),
+        },
       }
     },
+    async get_derived_pod({ caller, path, query }) {
+      const { pod, metadata } = await derivedPod(deps, caller, path.pod_id, {
+        showsConfigs: query.include_configs ?? false,
+        resolveSecrets: query.resolve_secrets ?? false,
+      })
+      return { result: pod, message: 'Final derived pod retrieved successfully.', metadata }
+    },
+    async get_pod_overrides({ caller, path }) {
+      return { result: await podOverrides(deps, caller, path.pod_id) }
+    },
+    async get_pod_provenance({ caller, path }) {
+      return { result: await podProvenance(deps, caller, path.pod_id) }
+    },
+    async reset_pod_fields({ caller, path, body }) {
+      const { row, isChanged } = await resetPodFields(deps, caller, path.pod_id, body)
+      const result = viewPod(deps, caller, row)
+      if (isChanged) return { result, message: 'Pod fields reset to template successfully.' }
+      return { result, message: 'None of these fields is set on the pod: nothing was reset.', status: 'error' }
+    },
     async update_pod({ caller, path, body }) {
-      const { row, changed, needsRestart } = await updatePod(deps, caller, path.pod_id, body)
+      const { row, metadata, changed, needsRestart } = await updatePod(deps, caller, path.pod_id, body)
       if (changed.length === 0) {
         const message = 'Incoming data made no changes to pod. Is incoming data equal to current data?'
-        return { result: wire(row), message, status: 'error' }
+        return { result: viewPod(deps, caller, row), message, status: 'error' }
       }
       const note = needsRestart.map((field) => `${field} takes effect at the next restart of the pod`)
-      return { result: wire(row), message: 'Pod updated successfully.', metadata: note.length > 0 ? { note } : {} }
+      return {
+        result: viewPod(deps, caller, row),
+        message: 'Pod updated successfully.',
+        metadata: { ...metadata, ...(note.length > 0 && { note }) },
+      }
     },
     async delete_pod({ caller, path }) {
       await deletePod(deps, caller, path.pod_id)

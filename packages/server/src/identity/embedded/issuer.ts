@@ -2,11 +2,14 @@
 import { hash } from 'node:crypto'
 import type pg from 'pg'
 import { PodsError } from '../../errors.ts'
+import type { ApiTokenRow } from '../../store/api-tokens.ts'
 import { type Listener, listen } from '../../store/listen.ts'
 import type { Db } from '../../store/store.ts'
 import { readUser, USERS_CHANNEL, type UserRow } from '../../store/users.ts'
+import { isApiTokenText } from '../../support/api-token-text.ts'
 import type { AccessToken, Credentials, Principal, TenantInfo, TokenIssuer, TokenSubject } from '../port.ts'
 import { tenantOfHost } from '../tenant-hosts.ts'
+import { ApiTokenDoor } from './api-tokens.ts'
 import { readSigningKey, type SigningKey } from './keys.ts'
 import { Lru } from './lru.ts'
 import type { ServedTenant } from './served-tenants.ts'
@@ -44,6 +47,7 @@ export class EmbeddedIssuer implements TokenIssuer {
   readonly #clock: () => Date
   readonly #users: UserCache
   readonly #listener: Listener
+  readonly #apiTokens: ApiTokenDoor
   /** By SHA-256 of the token, so that the memory of the server holds no usable token. */
   readonly #verified = new Lru<string, VerifiedToken>(MAX_TOKENS)
   readonly #hosts = new Lru<string, { tenant: string | undefined }>(MAX_HOSTS)
@@ -56,6 +60,7 @@ export class EmbeddedIssuer implements TokenIssuer {
     this.#key = key
     this.#ttlSec = options.accessTokenTtlSec ?? DEFAULT_TTL_SEC
     this.#clock = options.clock ?? (() => new Date())
+    this.#apiTokens = new ApiTokenDoor({ site, db, clock: this.#clock, logger })
     this.#users = new UserCache({
       read: (user) => readUser(db, user),
       isListening: () => this.#listener.isListening(),
@@ -75,19 +80,31 @@ export class EmbeddedIssuer implements TokenIssuer {
     if (token === undefined || token === '') {
       throw new PodsError('token_missing', 'No Tapis access token found in the request.')
     }
-    const verified = await this.#verify(token)
+    const found: VerifiedToken | ApiTokenRow = isApiTokenText(token)
+      ? await this.#apiTokens.find(token, (tenant) => this.#isServed(tenant))
+      : await this.#verify(token)
     if (onBehalfTenant !== undefined || onBehalfUser !== undefined) {
       throw new PodsError('invalid_request', 'Invalid request; cannot set OBO headers with a user token.')
     }
-    const { tenant, username } = verified
+    const { tenant, username } = found
     const urlTenant = this.#tenantOf(host)
     if (urlTenant !== undefined && urlTenant !== tenant) {
       const text = `The tenant_id claim in the token, ${tenant} does not match the URL tenant, ${urlTenant}.`
       throw new PodsError('token_foreign', text)
     }
     const user = await this.#users.get({ site: this.#site, tenant, username })
-    checkStillValid(verified, user)
-    return { site: this.#site, tenant, username, accountType: 'user', roles: user.roles }
+    checkIsThere(found, user)
+    const principal = { site: this.#site, tenant, username, accountType: 'user' as const }
+    if ('epoch' in found) {
+      checkEpoch(found, user)
+      return { ...principal, roles: user.roles }
+    }
+    checkMadeBy(found, user)
+    this.#apiTokens.noteUse(found)
+    const { token_id: id, level, pod_id: podId } = found
+    // A role would reach further than the token may.
+    const roles = level === 'ADMIN' && podId === null ? user.roles : []
+    return { ...principal, roles, token: { id, level, podId } }
   }
 
   tenants(): readonly TenantInfo[] {
@@ -116,8 +133,12 @@ export class EmbeddedIssuer implements TokenIssuer {
     this.#users.forget(userId({ site: this.#site, tenant, username }))
   }
 
-  close(): Promise<void> {
-    return this.#listener.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#listener.close(), this.#apiTokens.close()])
+  }
+
+  #isServed(tenant: string): boolean {
+    return this.tenants().some((info) => info.tenant === tenant)
   }
 
   async #verify(token: string): Promise<VerifiedToken> {
@@ -128,7 +149,7 @@ export class EmbeddedIssuer implements TokenIssuer {
       checkExpiry(known, now)
       return known
     }
-    const isServed = (tenant: string) => this.tenants().some((info) => info.tenant === tenant)
+    const isServed = (tenant: string) => this.#isServed(tenant)
     const verified = await verifyToken(token, { key: this.#key, now, isServed })
     this.#verified.set(digest, verified)
     return verified
@@ -146,10 +167,24 @@ export class EmbeddedIssuer implements TokenIssuer {
   }
 }
 
-function checkStillValid({ tenant, username, epoch }: VerifiedToken, user: UserRow | undefined): asserts user {
-  const ended = (why: string) => new PodsError('user_disabled', `This token has ended: ${why}`)
+function ended(why: string): PodsError {
+  return new PodsError('user_disabled', `This token has ended: ${why}`)
+}
+
+function checkIsThere(
+  { tenant, username }: Pick<VerifiedToken, 'tenant' | 'username'>,
+  user: UserRow | undefined,
+): asserts user {
   if (user === undefined) throw ended(`user "${username}" no longer exists in tenant "${tenant}".`)
   if (user.disabled) throw ended(`user "${username}" is disabled; ask an admin of tenant "${tenant}".`)
+}
+
+/** A user who was deleted and made anew under the same name is somebody else. */
+function checkMadeBy({ creation_ts, username }: ApiTokenRow, user: UserRow): void {
+  if (creation_ts < user.creation_ts) throw ended(`it was made by a former user "${username}".`)
+}
+
+function checkEpoch({ epoch }: Pick<VerifiedToken, 'epoch'>, user: UserRow): void {
   if (user.epoch !== epoch)
     throw ended('the password or the account was changed after it was given out; sign in again.')
 }

@@ -14,6 +14,11 @@ export function exitCodeOf({ code, signal }: Exit): number {
   return signal === null ? (code ?? 0) : 128 + constants.signals[signal]
 }
 
+/** The package for terminals tells the number of the signal, 0 for none. */
+export function exitCodeOfTerminal(code: number, signal: number | undefined): number {
+  return signal === undefined || signal === 0 ? code : 128 + signal
+}
+
 export function endingOf(exit: Exit): Ending {
   const exitCode = exitCodeOf(exit)
   if (exitCode === 0) return { exitCode, reason: null, message: null }

@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
-import type { ExecOptions, ExecOutcome } from '../port.ts'
+import type { ExecOptions, ExecOutcome, Terminal } from '../port.ts'
 import { exitCodeOf } from './ending.ts'
 import { type InstancePlan, makeWorkFolder, workFolder } from './instance-folder.ts'
 import { whenDrained } from './pipes.ts'
 import { endMarked, execMark, execVariable, signalGroup } from './process-tree.ts'
 import { checkStartable, refusal, unstartable } from './program.ts'
 import { type StartedProgram, startProgram } from './start-program.ts'
+import { startOnTerminal } from './terminal.ts'
 
 /** From SIGTERM to SIGKILL when a command is cancelled. */
 const cancelGraceMs = 2000
@@ -30,6 +31,7 @@ export async function execInPod(
   if (options.signal?.aborted) return { exitCode: null, timedOut: false, cancellable: true }
   const id = randomUUID()
   const place = { folder, environment: { ...plan.environment, [execVariable]: id } }
+  if (options.terminal !== undefined) return execOnTerminal(place, argv, { ...options, id, terminal: options.terminal })
   const program = await startCommand(place, argv, options.stdin !== undefined)
   const cancel = new Cancel(options, program.pid)
   try {
@@ -51,8 +53,36 @@ export async function execInPod(
   }
 }
 
+interface Place {
+  folder: string
+  environment: Record<string, string>
+}
+
+async function execOnTerminal(
+  { folder, environment }: Place,
+  argv: string[],
+  options: ExecOptions & { id: string; terminal: Terminal },
+): Promise<ExecOutcome> {
+  if (argv[0] === undefined) throw refusal('command_not_found', 'there is no command to run')
+  checkStartable(argv, environment, workFolder(folder))
+  const place = { environment, workFolder: await makeWorkFolder(folder), stdin: options.stdin, stdout: options.stdout }
+  const program = await startOnTerminal(argv, { ...place, terminal: options.terminal })
+  // A shell that talks to a terminal ignores SIGTERM.
+  const cancel = new Cancel(options, program.pid, ['SIGHUP', 'SIGTERM'])
+  void cancel.cancelled.then(program.destroy)
+  try {
+    const exitCode = await program.exit
+    cancel.leaderEnded()
+    if (cancel.by === undefined) return { exitCode, timedOut: false, cancellable: true }
+    await endMarked(execMark(options.id))
+    return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
+  } finally {
+    cancel.takeOff()
+  }
+}
+
 async function startCommand(
-  { folder, environment }: { folder: string; environment: Record<string, string> },
+  { folder, environment }: Place,
   argv: string[],
   hasInput: boolean,
 ): Promise<StartedProgram> {
@@ -70,10 +100,11 @@ async function startCommand(
   }
 }
 
-/** Ends a command at its time limit or at the signal: SIGTERM to its group, then SIGKILL. */
+/** Ends a command at its time limit or at the signal: a word to its group, then SIGKILL. */
 class Cancel {
   readonly #leader: number
   readonly #signal: AbortSignal | undefined
+  readonly #signals: readonly NodeJS.Signals[]
   readonly #limit: NodeJS.Timeout | undefined
   #kill: NodeJS.Timeout | undefined
   #isLeaderAlive = true
@@ -83,7 +114,8 @@ class Cancel {
     this.#tell = resolve
   })
 
-  constructor({ timeoutMs, signal }: ExecOptions, leader: number) {
+  constructor({ timeoutMs, signal }: ExecOptions, leader: number, signals: readonly NodeJS.Signals[] = ['SIGTERM']) {
+    this.#signals = signals
     this.#leader = leader
     this.#signal = signal
     this.#limit = timeoutMs === undefined ? undefined : setTimeout(() => this.#begin('time'), timeoutMs)
@@ -110,7 +142,7 @@ class Cancel {
     if (this.by !== undefined) return
     this.by = by
     if (this.#isLeaderAlive) {
-      signalGroup(this.#leader, 'SIGTERM')
+      for (const signal of this.#signals) signalGroup(this.#leader, signal)
       this.#kill = setTimeout(() => signalGroup(this.#leader, 'SIGKILL'), cancelGraceMs)
     }
     this.#tell()

@@ -15,6 +15,8 @@ export interface InstancePlan {
   /** All of it; nothing is added at the start. */
   environment: Record<string, string>
   ports: GivenPort[]
+  /** Missing in the records of older releases. */
+  mounts?: { path: string; readOnly: boolean }[]
   restartPolicy: RestartPolicy
   graceMs: number
 }

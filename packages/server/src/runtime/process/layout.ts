@@ -1,4 +1,5 @@
-// Where things are below the folder of the runtime: pods/<uid>/<instance>, events/<uid>, tmp/<whatever>.
+// Where things are below the folder of the runtime: pods/<uid>/<instance>, data/<uid>, events/<uid>,
+// tmp/<whatever>.
 import { join } from 'node:path'
 import { PodsError } from '../../errors.ts'
 import { namesIn, numbersIn } from './instance-folder.ts'
@@ -14,6 +15,13 @@ export function podFolder(root: string, uid: string): string {
 
 export function instanceFolder(root: string, uid: string, instance: number): string {
   return join(podFolder(root, uid), String(instance))
+}
+
+export const dataFolders = (root: string): string => join(root, 'data')
+
+/** What a pod keeps from one instance to the next. */
+export function dataFolder(root: string, uid: string): string {
+  return join(dataFolders(root), checkedUid(uid))
 }
 
 /** Touched on each change of the pod, for whoever watches the folder of events. */

@@ -2,6 +2,7 @@
 import type { FSWatcher } from 'node:fs'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 import { isSameProcess } from '../../support/process-identity.ts'
 import type {
@@ -12,29 +13,43 @@ import type {
   LogOptions,
   Observation,
   PodDefinition,
+  PodFile,
   PodKey,
   PodRuntime,
   RuntimeHealth,
 } from '../port.ts'
 import { execInPod } from './exec.ts'
+import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { localImages } from './images.ts'
 import { type InstancePlan, namesIn, readClaim, readPlan, readState, readStop } from './instance-folder.ts'
-import { type InstanceMaker, makeInstance } from './instance-maker.ts'
+import { type InstanceMaker, makeInstance, openForStepDown } from './instance-maker.ts'
 import { KeyedLock } from './keyed-lock.ts'
-import { eventsFolder, instanceFolder, instancesOf, podsFolder, podUids, temporaryFolder } from './layout.ts'
+import {
+  dataFolder,
+  dataFolders,
+  eventsFolder,
+  instanceFolder,
+  instancesOf,
+  podsFolder,
+  podUids,
+  temporaryFolder,
+} from './layout.ts'
 import { LogStream, openWatch } from './log-stream.ts'
 import { observationOf } from './observation.ts'
 import { PortBook } from './ports.ts'
 import { shimVariable } from './process-tree.ts'
-import { removePod, removeTree } from './removal.ts'
+import { dispose, removePod, removeTree } from './removal.ts'
 import { ensureShim } from './shim-start.ts'
 
 export interface ProcessRuntimeOptions {
   /** Everything about the pods is kept here. One server owns it. */
   folder: string
-  /** The built programs of `shim.ts` and `echo.ts`. */
+  /** The built programs of `shim.ts`, `echo.ts` and `postgres-pod.ts`. */
   shimScript: string
   echoScript: string
+  postgresScript: string
+  /** The folder that the sources of mounts lie in. Without it, pods that mount a folder are refused. */
+  storageRoot?: string
   /** Ports that no pod is given, such as the server's own. */
   reservedPorts?: number[]
   /** The PATH of pods. Default: the folder of this Node and the usual ones of the system. */
@@ -48,9 +63,11 @@ const systemPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'
 
 export async function openProcessRuntime(options: ProcessRuntimeOptions): Promise<ProcessRuntime> {
   const { folder: root, logger } = options
-  for (const folder of [podsFolder(root), eventsFolder(root), temporaryFolder(root)]) {
+  for (const folder of [podsFolder(root), dataFolders(root), eventsFolder(root), temporaryFolder(root)]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
+  await openForStepDown(root)
+  await openForStepDown(dataFolders(root))
   for (const name of namesIn(temporaryFolder(root))) {
     await removeTree(join(temporaryFolder(root), name)).catch((error: unknown) =>
       logger?.warn({ err: error, name }, 'what is left of a removed pod could not be deleted'),
@@ -76,12 +93,14 @@ export class ProcessRuntime implements PodRuntime {
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #watcher: FSWatcher | undefined
 
-  constructor({ folder: root, shimScript, echoScript, reservedPorts = [], path, logger }: ProcessRuntimeOptions) {
+  constructor(options: ProcessRuntimeOptions) {
+    const { folder: root, shimScript, echoScript, postgresScript, reservedPorts = [], path, logger } = options
     this.#root = root
     this.#shimScript = shimScript
     this.#maker = {
       root,
-      images: localImages({ echoScript }),
+      images: localImages({ echoScript, postgresScript, copies: join(root, 'postgres-bin') }),
+      storageRoot: options.storageRoot,
       path: path ?? [dirname(process.execPath), ...systemPath].join(delimiter),
       ports: new PortBook(reservedPorts),
     }
@@ -118,6 +137,11 @@ export class ProcessRuntime implements PodRuntime {
     this.#tell(uid)
   }
 
+  /** Deletes what the pod kept from one instance to the next. */
+  async forget({ uid }: PodKey): Promise<void> {
+    await this.#locks.run(uid, () => dispose(this.#root, dataFolder(this.#root, uid)))
+  }
+
   async observe({ uid }: PodKey): Promise<Observation> {
     return this.#find(uid)?.observation ?? { phase: 'absent' }
   }
@@ -145,10 +169,24 @@ export class ProcessRuntime implements PodRuntime {
     return entry.stream
   }
 
-  async exec({ uid, podId }: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
-    const pod = this.#find(uid)
-    if (pod?.observation.phase === 'running' && pod.observation.ready) return execInPod(pod, argv, options)
-    throw new PodsError('wrong_state', `pod "${podId}" is not running (${stateInWords(pod?.observation)})`)
+  async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
+    return execInPod(this.#findRunning(key), argv, options)
+  }
+
+  async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
+    return listFilesOf(this.#findRunning(key), path)
+  }
+
+  async readFile(
+    key: PodKey,
+    path: string,
+    options: { signal?: AbortSignal },
+  ): Promise<{ sizeBytes: number; stream: Readable }> {
+    return readFileOf(this.#findRunning(key), path, options)
+  }
+
+  async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
+    return writeFileOf(this.#findRunning(key), path, source, options)
   }
 
   async check(): Promise<RuntimeHealth> {
@@ -187,6 +225,12 @@ export class ProcessRuntime implements PodRuntime {
     const state = readState(folder)
     const isMainAlive = state?.phase === 'running' && state.main !== null && isSameProcess(state.main)
     return { folder, plan, observation: observationOf({ plan, claim, state, isMainAlive }) }
+  }
+
+  #findRunning({ uid, podId }: PodKey): FoundPod {
+    const pod = this.#find(uid)
+    if (pod?.observation.phase === 'running' && pod.observation.ready) return pod
+    throw new PodsError('wrong_state', `pod "${podId}" is not running (${stateInWords(pod?.observation)})`)
   }
 
   #tell(uid: string | null): void {

@@ -10,8 +10,9 @@ import { podVariable } from './process-tree.ts'
 
 type Argv = readonly [string, ...string[]]
 
-export function argvOf(definition: PodDefinition, images: LocalImages): Argv {
-  const entry = definition.command?.length ? definition.command : images.get(imageName(definition.image))
+export async function argvOf(definition: PodDefinition, images: LocalImages): Promise<Argv> {
+  const own = definition.command?.length ? definition.command : undefined
+  const entry = own ?? (await images.get(imageName(definition.image))?.entrypoint())
   const [name, ...rest] = [...(entry ?? []), ...(definition.arguments ?? [])]
   if (entry === undefined || name === undefined) {
     throw new PodsError(
@@ -28,10 +29,15 @@ export interface Surroundings {
   path: string
   home: string
   ports: GivenPort[]
+  /** The folder that outlives the instance, for images that keep data. */
+  data?: string
 }
 
 /** Everything the program sees. The marks and ports come last: removal and routing depend on them. */
-export function environmentOf(definition: PodDefinition, { path, home, ports }: Surroundings): Record<string, string> {
+export function environmentOf(
+  definition: PodDefinition,
+  { path, home, ports, data }: Surroundings,
+): Record<string, string> {
   const given = (wirePort: number) => String(ports.find((port) => port.wirePort === wirePort)?.port ?? wirePort)
   const main = definition.ports.find(({ name }) => name === 'default') ?? definition.ports[0]
   return {
@@ -42,6 +48,8 @@ export function environmentOf(definition: PodDefinition, { path, home, ports }: 
     [podVariable]: definition.key.uid,
     TPODS_POD_ID: definition.key.podId,
     TPODS_POD_INSTANCE: String(definition.instance),
+    TPODS_ROOT: home,
+    ...(data === undefined ? {} : { TPODS_DATA: data }),
     HOST: '127.0.0.1',
     ...(main === undefined ? {} : { PORT: given(main.port) }),
     ...Object.fromEntries(definition.ports.map(({ name, port }) => [portVariable(name), given(port)])),

@@ -6,7 +6,7 @@ import type { PodDefinition } from '../../../src/runtime/port.ts'
 import { imageName, localImages } from '../../../src/runtime/process/images.ts'
 import { argvOf, checkStartable, environmentOf } from '../../../src/runtime/process/program.ts'
 
-const images = localImages({ echoScript: '/opt/echo.js' })
+const images = localImages({ echoScript: '/opt/echo.js', postgresScript: '/opt/postgres.js', copies: '/opt/copies' })
 const definition = (fields: Partial<PodDefinition> = {}): PodDefinition => ({
   key: { site: 's', tenant: 't', podId: 'mypod', uid: 'u1' },
   instance: 3,
@@ -17,6 +17,7 @@ const definition = (fields: Partial<PodDefinition> = {}): PodDefinition => ({
   ports: [],
   resources: { cpuLimitMillis: 0, memLimitMi: 0, cpuRequestMillis: 0, memRequestMi: 0, gpus: 0 },
   restartPolicy: 'never',
+  mounts: [],
   graceMs: 0,
   ...fields,
 })
@@ -33,24 +34,25 @@ describe('image names', () => {
 })
 
 describe('the argv of a definition', () => {
-  test('is the program of the image with the arguments', () => {
-    expect(argvOf(definition({ arguments: ['a'] }), images)).toEqual([process.execPath, '/opt/echo.js', 'a'])
+  test('is the program of the image with the arguments', async () => {
+    expect(await argvOf(definition({ arguments: ['a'] }), images)).toEqual([process.execPath, '/opt/echo.js', 'a'])
   })
 
-  test('is the command with the arguments, whatever the image', () => {
-    expect(argvOf(definition({ image: 'mongo', command: ['x', 'y'], arguments: ['z'] }), images)).toEqual([
+  test('is the command with the arguments, whatever the image', async () => {
+    expect(await argvOf(definition({ image: 'mongo', command: ['x', 'y'], arguments: ['z'] }), images)).toEqual([
       'x',
       'y',
       'z',
     ])
   })
 
-  test('an empty command keeps the program of the image', () => {
-    expect(argvOf(definition({ command: [] }), images)).toEqual([process.execPath, '/opt/echo.js'])
+  test('an empty command keeps the program of the image', async () => {
+    expect(await argvOf(definition({ command: [] }), images)).toEqual([process.execPath, '/opt/echo.js'])
   })
 
-  test('an unknown image without a command is refused, also with arguments', () => {
-    expect(() => argvOf(definition({ image: 'mongo', arguments: ['a'] }), images)).toThrow(/mongo.*tpods\/echo/)
+  test('an unknown image without a command is refused, also with arguments', async () => {
+    const refusal = argvOf(definition({ image: 'mongo', arguments: ['a'] }), images)
+    await expect(refusal).rejects.toThrow(/mongo.*tpods\/echo/)
   })
 })
 
@@ -72,6 +74,7 @@ describe('the environment', () => {
       TPODS_POD_UID: 'u1',
       TPODS_POD_ID: 'mypod',
       TPODS_POD_INSTANCE: '3',
+      TPODS_ROOT: '/h',
       HOST: '127.0.0.1',
       PORT: '40080',
       TPODS_PORT_DEFAULT: '40080',

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -13,6 +22,21 @@ test('folders that forbid their own deletion are deleted', async () => {
   chmodSync(join(folder, 'a'), 0)
   await removeTree(folder)
   expect(existsSync(folder)).toBe(false)
+})
+
+test('what a link in the tree points to stays', async () => {
+  const place = mkdtempSync(join(tmpdir(), 'tpods-tree-'))
+  const [kept, folder] = [join(place, 'kept'), join(place, 'tree')]
+  mkdirSync(kept)
+  writeFileSync(join(kept, 'canary'), 'alive')
+  mkdirSync(join(folder, 'closed'), { recursive: true })
+  symlinkSync(kept, join(folder, 'closed', 'data'))
+  symlinkSync(join(kept, 'canary'), join(folder, 'file'))
+  chmodSync(join(folder, 'closed'), 0o500)
+  await removeTree(folder)
+  expect(existsSync(folder)).toBe(false)
+  expect(readFileSync(join(kept, 'canary'), 'utf8')).toBe('alive')
+  rmSync(place, { recursive: true })
 })
 
 test('a tree that is gone is no failure', async () => {

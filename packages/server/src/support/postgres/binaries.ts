@@ -6,9 +6,9 @@ import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, symlink } from
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { PodsError } from '../errors.ts'
-import { isErrno } from '../support/atomic-file.ts'
-import type { PostgresAccount } from './postgres-account.ts'
+import { PodsError } from '../../errors.ts'
+import { isErrno } from '../atomic-file.ts'
+import type { PostgresAccount } from './account.ts'
 
 export interface PostgresPackage {
   /** The folder with `bin`, `lib` and `share`. */

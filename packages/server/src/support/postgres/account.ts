@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { PodsError } from '../errors.ts'
-import { isErrno } from '../support/atomic-file.ts'
+import { PodsError } from '../../errors.ts'
+import { isErrno } from '../atomic-file.ts'
 
 /** Undefined where Postgres runs as the user of this process. */
 export type PostgresAccount = { uid: number; gid: number } | undefined

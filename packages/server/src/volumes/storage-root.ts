@@ -1,0 +1,278 @@
+// Volumes as folders under one storage root: `<root>/<site>/<tenant>/volumes/<id>`.
+import { randomUUID } from 'node:crypto'
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PodsError } from '../errors.ts'
+import {
+  at,
+  checkName,
+  codeOf,
+  componentsOf,
+  explain,
+  type Folder,
+  invalid,
+  openFile,
+  typeAt,
+  within,
+} from './folders.ts'
+import type { ConfigFile, FileType, OpenFile, VolumeEntry, VolumeFiles, VolumeKey } from './port.ts'
+import { readStreamOf } from './read-stream.ts'
+import { isTemporary, measureTree, removeTree, temporaryName } from './tree.ts'
+import { zipOf } from './zip.ts'
+
+export interface StorageRootOptions {
+  folder: string
+  logger?: { warn(obj: object, text: string): void }
+}
+
+const FILE_MODE = 0o660
+const TRASH = '.trash-'
+/** Folders above those of a user: site, tenant, `volumes` and the volume. */
+const OWN_DEPTH = 4
+const LSTAT_AT_ONCE = 32
+
+export async function openStorageRoot({ folder, logger }: StorageRootOptions): Promise<VolumeFiles> {
+  await mkdir(folder, { recursive: true, mode: 0o770 })
+  const root = await realpath(folder)
+  const running = new Set<Promise<void>>()
+
+  const track = (work: Promise<void>) => {
+    const safe: Promise<void> = work
+      .catch((err: unknown) =>
+        logger?.warn({ err }, 'files of a deleted volume could not be removed; the next start tries again'),
+      )
+      .finally(() => running.delete(safe))
+    running.add(safe)
+  }
+  /** The folder at the components in the volume, told in the words of the user. */
+  const inVolume = async <R>(
+    key: VolumeKey,
+    components: string[],
+    make: boolean,
+    use: (folder: Folder) => Promise<R>,
+  ) => {
+    try {
+      const names = [...placeOf(key), ...components]
+      return await within(root, names, { make: (depth) => make || depth < OWN_DEPTH }, use)
+    } catch (error) {
+      throw explain(error, components.join('/'))
+    }
+  }
+  const fileAt = (path: string, whatIsMissing: string) => {
+    const components = componentsOf(path)
+    const name = components.pop()
+    if (name === undefined) throw invalid(whatIsMissing)
+    return { folders: components, name, path: [...components, name].join('/') }
+  }
+  const removeTrash = (names: string[], trash: string) =>
+    track(within(root, names, { make: false }, (parent) => removeTree(parent, trash)))
+
+  for (const { names, trash } of await findTrash(root)) removeTrash(names, trash)
+
+  return {
+    root,
+    async create(key) {
+      await inVolume(key, [], true, async ({ path }) => {
+        if ((await readdir(path)).length === 0) return
+        throw new PodsError(
+          'conflict',
+          `The storage still has files of an earlier volume '${key.volumeId}'. Choose another id, or ask an operator to clear them.`,
+        )
+      })
+    },
+    async remove(key) {
+      const [site, tenant, kind, id] = placeOf(key)
+      const names = [site, tenant, kind]
+      const trash = `${TRASH}${randomUUID()}`
+      try {
+        await within(root, names, { make: true }, (parent) => rename(at(parent, id), at(parent, trash)))
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return
+        throw error
+      }
+      removeTrash(names, trash)
+    },
+    async list(key, path) {
+      const components = componentsOf(path)
+      return inVolume(key, components, false, (folder) => listFolder(folder, components))
+    },
+    async open(key, path) {
+      const {
+        folders,
+        name,
+        path: whole,
+      } = fileAt(path, 'Requesting no path or / path is not allowed. Please specify a file path.')
+      return inVolume(key, folders, false, async (folder) => {
+        try {
+          return await toOpenFile(await openFile(folder, name), name)
+        } catch (error) {
+          throw explain(error, whole)
+        }
+      })
+    },
+    async zip(key, path) {
+      const {
+        folders,
+        name,
+        path: whole,
+      } = fileAt(
+        path,
+        'Requesting no path or / path is not allowed. Please download individual directories, files or objects.',
+      )
+      try {
+        const type = await inVolume(key, folders, false, (folder) => typeAt(folder, name))
+        if (type === 'missing') throw Object.assign(new Error('missing'), { code: 'ENOENT' })
+        if (type === 'link') throw Object.assign(new Error('a link'), { code: 'ELOOP' })
+        const place = [...placeOf(key), ...folders]
+        const stream = type === 'dir' ? await zipOf(root, [...place, name], undefined) : await zipOf(root, place, name)
+        return { name: `${name}.zip`, stream }
+      } catch (error) {
+        throw explain(error, whole)
+      }
+    },
+    async write(key, path, source, { maxBytes }) {
+      const { folders, name, path: whole } = fileAt(path, 'path: Cannot be empty or /.')
+      if (path.endsWith('/')) throw invalid(`path '${path}' names a folder: end it with the name of the file.`)
+      if (isTemporary(name)) throw invalid(`path '${path}': that name is kept for uploads on their way.`)
+      await inVolume(key, folders, true, async (folder) => {
+        try {
+          await refuseTarget(folder, name)
+          await replaceFile(folder, name, FILE_MODE, (handle) => copy(source, handle, maxBytes))
+        } catch (error) {
+          throw explain(error, whole)
+        }
+      })
+      return `/${whole}`
+    },
+    async measure(key) {
+      return inVolume(key, [], false, (folder) => measureTree(folder, Date.now()))
+    },
+    async folderOf(key, subPath) {
+      const components = componentsOf(subPath)
+      await inVolume(key, components, true, async () => undefined)
+      return [...placeOf(key), ...components].join('/')
+    },
+    async writeConfig(key, { subPath, filename, content, mode, update }: ConfigFile) {
+      const { folders, name, path: whole } = fileAt(`${subPath}/${filename}`, 'a config file needs a name.')
+      await inVolume(key, folders, true, async (folder) => {
+        try {
+          if (update === 'once' && (await typeAt(folder, name)) !== 'missing') return
+          if ((await typeAt(folder, name)) === 'dir') throw invalid(`'/${whole}' is a folder.`)
+          await replaceFile(folder, name, mode & 0o777, (handle) => handle.writeFile(content))
+        } catch (error) {
+          throw explain(error, whole)
+        }
+      })
+    },
+    async close() {
+      await Promise.all(running)
+    },
+  }
+}
+
+function placeOf({ site, tenant, volumeId }: VolumeKey): [string, string, string, string] {
+  return [checkName(site), checkName(tenant), 'volumes', checkName(volumeId)]
+}
+
+async function listFolder(folder: Folder, components: string[]): Promise<VolumeEntry[]> {
+  const names = (await readdir(folder.path)).filter((name) => !isTemporary(name)).sort()
+  const entries: VolumeEntry[] = []
+  for (let start = 0; start < names.length; start += LSTAT_AT_ONCE) {
+    const found = await Promise.all(
+      names.slice(start, start + LSTAT_AT_ONCE).map(async (name) => {
+        const stat = await lstat(at(folder, name)).catch(() => undefined)
+        return stat === undefined ? [] : [toEntry(`/${[...components, name].join('/')}`, name, stat)]
+      }),
+    )
+    entries.push(...found.flat())
+  }
+  return entries
+}
+
+function toEntry(path: string, name: string, stat: Stats): VolumeEntry {
+  const permissions = [...'rwxrwxrwx'].map((letter, place) => (stat.mode & (0o400 >> place) ? letter : '-')).join('')
+  return { path, name, type: typeOf(stat), sizeBytes: stat.size, modifiedAt: stat.mtime, permissions }
+}
+
+function typeOf(stat: Stats): FileType {
+  if (stat.isSymbolicLink()) return 'symbolic_link'
+  if (stat.isDirectory()) return 'dir'
+  return stat.isFile() ? 'file' : 'other'
+}
+
+async function toOpenFile(handle: FileHandle, name: string): Promise<OpenFile> {
+  const stat = await handle.stat({ bigint: true })
+  const sizeBytes = Number(stat.size)
+  const etag = `"${[stat.ino, stat.size, stat.mtimeNs].map((part) => part.toString(36)).join('-')}"`
+  return {
+    name,
+    sizeBytes,
+    modifiedAt: stat.mtime,
+    etag,
+    createReadStream: ({ start, end } = { start: 0, end: sizeBytes - 1 }) =>
+      readStreamOf(handle, { start, end, isExact: true }),
+    close: () => handle.close(),
+  }
+}
+
+async function refuseTarget(folder: Folder, name: string): Promise<void> {
+  const type = await typeAt(folder, name)
+  if (type === 'dir') throw Object.assign(new Error('a folder'), { code: 'EISDIR' })
+  if (type === 'link') throw Object.assign(new Error('a link'), { code: 'ELOOP' })
+  if (type === 'other') throw Object.assign(new Error('no regular file'), { code: 'ENXIO' })
+}
+
+/** The old file stays as it is until the new one is whole and on disk. */
+async function replaceFile(
+  folder: Folder,
+  name: string,
+  mode: number,
+  fill: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
+  const temporary = at(folder, temporaryName())
+  const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+  try {
+    try {
+      await fill(handle)
+      await handle.chmod(mode)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, at(folder, name))
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    throw error
+  }
+  await folder.handle.sync()
+}
+
+async function copy(source: AsyncIterable<Uint8Array>, handle: FileHandle, maxBytes: number): Promise<void> {
+  let bytes = 0
+  for await (const chunk of source) {
+    bytes += chunk.length
+    if (bytes > maxBytes)
+      throw new PodsError('too_large', `The file is too large: at most ${maxBytes} bytes are taken.`)
+    for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten
+  }
+}
+
+/** What a kill in the middle of a deletion left. */
+async function findTrash(root: string): Promise<{ names: string[]; trash: string }[]> {
+  const found: { names: string[]; trash: string }[] = []
+  for (const site of await foldersIn(root)) {
+    for (const tenant of await foldersIn(join(root, site))) {
+      const names = [site, tenant, 'volumes']
+      const trash = (await foldersIn(join(root, ...names))).filter((name) => name.startsWith(TRASH))
+      found.push(...trash.map((name) => ({ names, trash: name })))
+    }
+  }
+  return found
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
