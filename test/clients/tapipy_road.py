@@ -238,7 +238,8 @@ def _():
 def _():
     refused(NotFoundError, lambda: client.pods.get_pod(pod_id="nosuchpod"), "nosuchpod")
     refused(BadRequestError, lambda: client.pods.create_pod(pod_id="x", image=ECHO), "3-64")
-    broken = Tapis(base_url=base_url, access_token="nonsense")
+    token = client.get_access_jwt()
+    broken = Tapis(base_url=base_url, access_token=token[:-8] + ("AAAAAAAA" if token[-8:] != "AAAAAAAA" else "BBBBBBBB"))
     refused(UnauthorizedError, lambda: broken.pods.list_pods())
 
 

@@ -347,8 +347,7 @@ describe('who may do what', () => {
     },
   )
 
-  // A known gap: permissions on templates, which belong to the site, are kept by bare usernames.
-  test.fails('a user of the same name in another tenant has no rights on a template', async () => {
+  test('a user of the same name in another tenant has no rights on a template', async () => {
     const { template_id = '' } = await objectsFor('update_template')
     const reply = await ask('update_template', { template_id }, tokens.get('namesake'))
     expect(reply.status, reply.text).toBe(403)

@@ -10,7 +10,15 @@ import {
 import type { Db, Executor } from '../store/store.ts'
 import type { Level } from '../store/tables.ts'
 import type { Clock } from './clock.ts'
-import { type Caller, checkAdminRemains, granteeKey, granteeOf, type SharedKind } from './permissions.ts'
+import {
+  type Caller,
+  checkAdminRemains,
+  granteeKey,
+  granteeOf,
+  type SharedKind,
+  shownGrantee,
+  storedGrantee,
+} from './permissions.ts'
 import { requirePod } from './pod-access.ts'
 import { logAction } from './pod-write.ts'
 import { requireTemplate } from './templates.ts'
@@ -37,7 +45,7 @@ export async function listPermissions(
   id: string,
 ): Promise<PermissionRow[]> {
   const { uid } = await requireObject[kind](deps.db, caller, id, 'USER')
-  return readPermissions(deps.db, kind, uid)
+  return shown(caller, await readPermissions(deps.db, kind, uid))
 }
 
 /** Answers with the permissions as they are now. */
@@ -51,7 +59,9 @@ export async function setPermission(
   const { uid } = await requireObject[kind](deps.db, caller, id, 'ADMIN')
   const grantee = granteeOf(kind, user, level, caller)
   const text = `'${caller.username}' set permission for '${grantee}' to ${level}`
-  return change(deps, caller, { kind, id, uid }, text, (tx) => putPermission(tx, kind, uid, { grantee, level }))
+  return change(deps, caller, { kind, id, uid }, text, (tx) =>
+    putPermission(tx, kind, uid, { grantee: storedGrantee(kind, grantee, caller), level }),
+  )
 }
 
 export async function deletePermission(
@@ -65,7 +75,7 @@ export async function deletePermission(
   const grantee = granteeKey(user, caller)
   const text = `'${caller.username}' deleted permission of '${grantee}'`
   return change(deps, caller, { kind, id, uid }, text, async (tx) => {
-    if (await removePermission(tx, kind, uid, grantee)) return
+    if (await removePermission(tx, kind, uid, storedGrantee(kind, grantee, caller))) return
     if (kind === 'pod') throw new PodsError('invalid_request', `No permission found for user '${user}' on pod '${id}'.`)
     throw new PodsError(
       'not_found',
@@ -92,6 +102,10 @@ function change(
     // What came with the server has no ADMIN from the start.
     if (before.some(({ level }) => level === 'ADMIN')) checkAdminRemains(kind, after)
     if (kind === 'pod') await logAction(tx, deps, caller, uid, text)
-    return after
+    return shown(caller, after)
   })
+}
+
+function shown(caller: Caller, rows: PermissionRow[]): PermissionRow[] {
+  return rows.map(({ grantee, level }) => ({ grantee: shownGrantee(grantee, caller), level }))
 }

@@ -88,6 +88,21 @@ export function granteeKey(user: string, caller: Pick<Caller, 'tenant'>): string
 }
 
 /**
+ * Templates belong to a site and not to a tenant, so the users in their rows carry their tenant: `<tenant>/<username>`.
+ * Keys such as `**` and `tenant.<id>` stand as they are.
+ */
+export function storedGrantee(kind: SharedKind, key: string, caller: Pick<Caller, 'tenant'>): string {
+  const isKey = key === '*' || key === '**' || key.startsWith('tenant.')
+  return kind !== 'template' || isKey ? key : `${caller.tenant}/${key}`
+}
+
+/** As the caller's tenant reads it: its own users without the tenant. */
+export function shownGrantee(grantee: string, caller: Pick<Caller, 'tenant'>): string {
+  const own = `${caller.tenant}/`
+  return grantee.startsWith(own) ? grantee.slice(own.length) : grantee
+}
+
+/**
  * The key under which a permission is stored. `tenant.<id>` stands for the users of a tenant (on a pod: at its sign-in
  * only), `**` on a template for everybody; only admins may set them, and only with READ.
  */

@@ -15,7 +15,7 @@ import {
   writeTemplate,
 } from '../store/templates.ts'
 import type { Clock } from './clock.ts'
-import { type Caller, isAdmin, isAtLeast, levelFor, requireCreate } from './permissions.ts'
+import { type Caller, isAdmin, isAtLeast, levelFor, requireCreate, storedGrantee } from './permissions.ts'
 import { pinnedRef } from './template-ref.ts'
 import { requireTemplate, templateGrantees, templateNotFound } from './templates.ts'
 
@@ -68,7 +68,10 @@ export async function addTemplate(deps: CatalogDeps, caller: Caller, body: NewTe
         { details: { template_id: body.template_id } },
       )
     }
-    await putPermission(tx, 'template', row.uid, { grantee: caller.username, level: 'ADMIN' })
+    await putPermission(tx, 'template', row.uid, {
+      grantee: storedGrantee('template', caller.username, caller),
+      level: 'ADMIN',
+    })
     return row
   })
 }

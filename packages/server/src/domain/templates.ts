@@ -10,7 +10,7 @@ import { findTemplate, lockTemplate, type TemplateRow, templateById } from '../s
 import { requireAllowedImage } from './allowed-images.ts'
 import type { Clock } from './clock.ts'
 import type { ImagePolicy } from './images.ts'
-import { type Caller, isAtLeast, levelFor } from './permissions.ts'
+import { type Caller, isAtLeast, levelFor, storedGrantee } from './permissions.ts'
 import type { NetworkingDefaults, PodSpec } from './pod-spec.ts'
 import type { SpecLimits } from './spec-rules.ts'
 import {
@@ -34,7 +34,7 @@ export const MAX_TEMPLATE_LEVELS = 10
 
 /** The keys under which a permission on a template may hold for the caller. */
 export function templateGrantees(caller: Pick<Caller, 'username' | 'tenant'>): string[] {
-  return [caller.username, '*', '**', `tenant.${caller.tenant}`]
+  return [storedGrantee('template', caller.username, caller), '*', '**', `tenant.${caller.tenant}`]
 }
 
 /** The template, when the caller has the level or is in admin mode. */
