@@ -1,10 +1,13 @@
 // The whole road of one pod, typed as a user would: starts the embedded server in a folder of its own, walks it with
 // `tpods`, and takes everything away again. Exits 0 only when each step did what it should.
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import pg from 'pg'
 
 const cli = fileURLToPath(new URL('../packages/cli/bin/tpods.js', import.meta.url))
 const home = await mkdtemp(join(tmpdir(), 'tpods-demo-'))
@@ -67,6 +70,47 @@ async function fetchPod(url) {
   })
 }
 
+/** Up into the pod and down again: the bytes are the same. */
+async function copyFile(pod) {
+  const [up, down] = [join(home, 'up.bin'), join(home, 'down.bin')]
+  const sha256 = async (file) =>
+    createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex')
+  await writeFile(up, randomBytes(5_000_000))
+  await tpods(['pod', 'upload', pod, up, 'blob.bin'])
+  await tpods(['pod', 'download', pod, 'blob.bin', down])
+  const [sent, got] = [await sha256(up), await sha256(down)]
+  console.log(`\n  sha256 up   ${sent}\n  sha256 down ${got}`)
+  if (sent !== got) throw new Error('the downloaded file is not the uploaded one')
+}
+
+/** A database from its template, asked through its port with the credentials of the pod. */
+async function runSql(pod) {
+  await tpods(['pod', 'create', pod, '--template', 'postgres', '--wait'], { expect: 'AVAILABLE' })
+  const { status_container: container } = JSON.parse(await tpods(['pod', 'get', pod, '--json']))
+  const { user_username: user, user_password: password } = JSON.parse(
+    await tpods(['pod', 'credentials', pod, '--format', 'json']),
+  )
+  const [host, port] = container.local_ports['5432'].split(':')
+  // AVAILABLE says that the process runs; the database takes a moment more to take connections.
+  for (const deadline = Date.now() + 30_000; ; await sleep(200)) {
+    const client = new pg.Client({ host, port: Number(port), user, password, database: user })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      const { rows } = await client.query('select 6 * 7 as answer, current_user as who')
+      await client.end()
+      console.log(`\n  select 6 * 7, current_user → ${rows[0].answer}, ${rows[0].who}`)
+      if (rows[0].answer !== 42) throw new Error('the database does not count')
+      return
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      if (Date.now() > deadline) throw error
+    }
+  }
+}
+
 let failure
 try {
   console.log('A pod from nothing to gone, on a server of its own.')
@@ -99,7 +143,9 @@ try {
   await tpods(['pod', 'logs', 'demo', '--action'], { expect: 'ran stop_pod' })
   await tpods(['pod', 'start', 'demo', '--wait'])
   await tpods(['pod', 'restart', 'demo', '--wait'])
-  await tpods(['pod', 'rm', 'demo', 'counter', '--yes'])
+  await copyFile('demo')
+  await runSql('numbers')
+  await tpods(['pod', 'rm', 'demo', 'counter', 'numbers', '--yes'])
   await tpods(['pod', 'get', 'demo'], { exit: 6 })
 } catch (error) {
   failure = error

@@ -97,9 +97,17 @@ function statusContainer(row: PodRow): StatusContainer {
     instance: row.observed_instance,
     start_time: iso(row.container_started_at),
     exit_code: row.exit_code,
+    ...localPorts(row),
     ...(row.reason !== null && { reason: row.reason }),
     ...(row.message !== null && { message: row.message }),
   }
+}
+
+/** Where a pod of this machine listens; ports of a cluster are reached by other ways. */
+function localPorts({ endpoints }: PodRow): { local_ports?: Record<string, string> } {
+  const local = Object.entries(endpoints).filter(([, { host }]) => host === '127.0.0.1' || host === '::1')
+  if (local.length === 0) return {}
+  return { local_ports: Object.fromEntries(local.map(([port, { host, port: actual }]) => [port, `${host}:${actual}`])) }
 }
 
 function iso(date: Date | null): string | null {

@@ -1136,6 +1136,10 @@ export interface components {
             ready?: boolean;
             /** @description Addition. Rises with each start. */
             instance?: number;
+            /** @description Addition. Where a process pod listens on the machine of the server: `{"5432": "127.0.0.1:40123"}`. */
+            local_ports?: {
+                [key: string]: string;
+            };
         } & {
             [key: string]: unknown;
         };

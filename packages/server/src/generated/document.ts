@@ -3908,6 +3908,13 @@ export const document = {
      "instance": {
       "type": "integer",
       "description": "Addition. Rises with each start."
+     },
+     "local_ports": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      },
+      "description": "Addition. Where a process pod listens on the machine of the server: `{\"5432\": \"127.0.0.1:40123\"}`."
      }
     }
    },
