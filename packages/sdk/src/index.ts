@@ -37,7 +37,7 @@ export type { PodDownload, UploadOptions } from './resources/pod-files.ts'
 export type { LogLinesOptions, LogsQuery } from './resources/pod-logs.ts'
 export { normalizeStatus, type WaitTarget, waitTargets } from './resources/pod-status.ts'
 export type { WaitOptions } from './resources/pod-waiter.ts'
-export type { ExecParams, GetPodParams, ListPodsParams, RestartParams } from './resources/pods.ts'
+export type { DerivedParams, ExecParams, GetPodParams, ListPodsParams, RestartParams } from './resources/pods.ts'
 export type {
   DeleteParams,
   DependenciesParams,

@@ -19,6 +19,7 @@ export type {
   NewPod,
   NewTemplate,
   NewTemplateTag,
+  NewTemplateTagFromPod,
   NewUser,
   NewVolume,
   PartHealth,

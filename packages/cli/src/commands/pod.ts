@@ -33,6 +33,19 @@ Examples:
     .action(session.action(createPod))
   pod.command('ls').alias('list').description('list your pods').action(session.action(listPods))
   pod.command('get <pod_id>').description('show one pod').action(session.action(getPod))
+  pod
+    .command('derived <pod_id>')
+    .description('show one pod with what its template brings')
+    .option('--show-config', 'with the content of config files')
+    .action(session.action(getDerivedPod))
+  pod
+    .command('save-template <pod_id>')
+    .description('save what was set on a pod as a tag of a template')
+    .requiredOption('--template <template_id>', 'the template, which is there already')
+    .option('--tag <tag>', 'the tag; default latest')
+    .requiredOption('-m, --message <text>', 'what this version is')
+    .addHelpText('after', '\nExample:\n  tpods pod save-template hello --template mine --tag v1 -m "first"')
+    .action(session.action(saveTemplate))
   addDefinitionFlags(pod.command('update <pod_id>'))
     .description('change a pod; a running one keeps its settings until it is restarted')
     .addHelpText(
@@ -176,6 +189,28 @@ async function listPods(context: Context): Promise<void> {
   const gateway = context.output.mode === 'table' && !context.output.quiet ? context.gateway() : undefined
   const pods = await client.pods.list({}, context.call)
   await context.output.list(pods, podRows(await gateway))
+}
+
+async function getDerivedPod(
+  context: Context,
+  podId: string,
+  { showConfig = false }: { showConfig?: boolean },
+): Promise<void> {
+  const client = await context.client()
+  const pod = await client.pods.derived(podId, { includeConfigs: showConfig }, context.call)
+  await context.output.one(pod, podDetails(context.output.mode === 'table' ? await context.gateway() : undefined))
+}
+
+async function saveTemplate(
+  context: Context,
+  podId: string,
+  { template, tag = 'latest', message }: { template: string; tag?: string; message: string },
+): Promise<void> {
+  const client = await context.client()
+  const body = { template_id: template, tag, commit_message: message }
+  const saved = await client.pods.saveAsTemplateTag(podId, body, context.call)
+  if (await context.output.data(saved)) return
+  await context.output.text(`${saved.template_id}:${saved.tag_timestamp}\n`)
 }
 
 async function getPod(context: Context, podId: string): Promise<void> {

@@ -1,4 +1,5 @@
 // Images that pods may use. Changing the list needs the role pods_admin.
+import { present } from '../internal/present.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Image, NewImage, UpdateImage } from '../types.ts'
@@ -48,7 +49,7 @@ export class Images {
     { skipDuplicates }: { skipDuplicates?: boolean | undefined } = {},
     options?: RequestOptions,
   ): Promise<Image[]> {
-    const query = skipDuplicates === undefined ? {} : { skip_duplicates: skipDuplicates }
+    const query = present({ skip_duplicates: skipDuplicates })
     const request = { params: { query }, body: images }
     return this.#transport.call((api, init) => api.POST('/pods/images/bulk', { ...init, ...request }), options)
   }

@@ -1,6 +1,8 @@
 // The log of a pod line by line: one stream after another, or, where the server has none, reading the log again and again.
+
 import { DecodeError, isTpodsError, NotFoundError } from '../errors.ts'
 import { readLines } from '../internal/ndjson.ts'
+import { present } from '../internal/present.ts'
 import { ResumePoint } from '../internal/resume-point.ts'
 import { retryDelayMs } from '../internal/retry.ts'
 import { connectionError, endedError, type Transport } from '../internal/transport.ts'
@@ -27,10 +29,7 @@ const STEADY_MS = 10_000
 const POLL_MS = 2_000
 
 export function toWireQuery({ tail, since }: LogsQuery): { tail?: number; since?: string } {
-  return {
-    ...(tail === undefined ? {} : { tail }),
-    ...(since === undefined ? {} : { since: since instanceof Date ? since.toISOString() : since }),
-  }
+  return present({ tail, since: since instanceof Date ? since.toISOString() : since })
 }
 
 export interface FollowDeps {

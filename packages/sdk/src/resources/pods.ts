@@ -1,9 +1,21 @@
 // Pods: the wish, what became of it, and what can be done with a running one.
+
 import { ApiError, ConfigError } from '../errors.ts'
 import type { ExecutePodCommands } from '../generated/api.ts'
+import { present } from '../internal/present.ts'
 import type { Send, Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
-import type { Credentials, ExecOutcome, LogLine, Logs, NewPod, Pod, UpdatePod } from '../types.ts'
+import type {
+  Credentials,
+  ExecOutcome,
+  LogLine,
+  Logs,
+  NewPod,
+  NewTemplateTagFromPod,
+  Pod,
+  TemplateTag,
+  UpdatePod,
+} from '../types.ts'
 import type { ExecHandle, SpawnOptions } from './pod-execs.ts'
 import { PodFiles } from './pod-files.ts'
 import { type LogLinesOptions, type LogsQuery, readPodLogLines, toWireQuery } from './pod-logs.ts'
@@ -23,6 +35,13 @@ export interface GetPodParams extends ListPodsParams {
   includeConfigs?: boolean | undefined
   /** Report placeholders without a value in `metadata.unresolved_patterns`. Default true. */
   checkUnresolved?: boolean | undefined
+}
+
+export interface DerivedParams {
+  /** Show the content of config files in volume_mounts. Default false. */
+  includeConfigs?: boolean | undefined
+  /** Show the values of secrets; needs the role pods_admin. Default false. */
+  resolveSecrets?: boolean | undefined
 }
 
 export interface RestartParams {
@@ -89,11 +108,40 @@ export class Pods {
     const { includeConfigs, checkUnresolved } = params
     const query = {
       ...toWireView(params),
-      ...(includeConfigs === undefined ? {} : { include_configs: includeConfigs }),
-      ...(checkUnresolved === undefined ? {} : { check_unresolved: checkUnresolved }),
+      ...present({ include_configs: includeConfigs, check_unresolved: checkUnresolved }),
     }
     return this.#transport.call(
       (api, init) => api.GET('/pods/{pod_id}', { ...init, params: { path: { pod_id: id }, query } }),
+      options,
+    )
+  }
+
+  /**
+   * get_derived_pod: the pod with what its template brings.
+   * @example
+   * const { image } = await client.pods.derived('docpod')
+   */
+  derived(id: string, params: DerivedParams = {}, options?: RequestOptions): Promise<Pod> {
+    const query = present({ include_configs: params.includeConfigs, resolve_secrets: params.resolveSecrets })
+    return this.#transport.call(
+      (api, init) => api.GET('/pods/{pod_id}/derived', { ...init, params: { path: { pod_id: id }, query } }),
+      options,
+    )
+  }
+
+  /**
+   * save_pod_as_template_tag: what was set on the pod becomes a version of a tag.
+   * @example
+   * await client.pods.saveAsTemplateTag('docpod', { template_id: 'mine', commit_message: 'first' })
+   */
+  saveAsTemplateTag(id: string, tag: NewTemplateTagFromPod, options?: RequestOptions): Promise<TemplateTag> {
+    return this.#transport.call(
+      (api, init) =>
+        api.POST('/pods/{pod_id_net}/save_pod_as_template_tag', {
+          ...init,
+          params: { path: { pod_id_net: id } },
+          body: tag,
+        }),
       options,
     )
   }
@@ -157,7 +205,7 @@ export class Pods {
    * await client.pods.restart('docpod', { grabLatestTemplateTag: true })
    */
   restart(id: string, { grabLatestTemplateTag }: RestartParams = {}, options?: RequestOptions): Promise<Pod> {
-    const query = grabLatestTemplateTag === undefined ? {} : { grab_latest_template_tag: grabLatestTemplateTag }
+    const query = present({ grab_latest_template_tag: grabLatestTemplateTag })
     const params = { path: { pod_id: id }, query }
     return this.#changeLifecycle(
       (api, init) => api.POST('/pods/{pod_id}/restart', { ...init, params }),
@@ -210,9 +258,11 @@ export class Pods {
     const { commands, totalTimeoutSec, commandTimeoutSec, failOnNonSuccess } = params
     const body: ExecutePodCommands = {
       commands,
-      ...(totalTimeoutSec === undefined ? {} : { total_timeout: totalTimeoutSec }),
-      ...(commandTimeoutSec === undefined ? {} : { command_timeout: commandTimeoutSec }),
-      ...(failOnNonSuccess === undefined ? {} : { fail_on_non_success: failOnNonSuccess }),
+      ...present({
+        total_timeout: totalTimeoutSec,
+        command_timeout: commandTimeoutSec,
+        fail_on_non_success: failOnNonSuccess,
+      }),
     }
     const commandsMs = totalTimeoutSec === null ? Number.POSITIVE_INFINITY : (totalTimeoutSec ?? 300) * 1000
     const timeoutMs = options.timeoutMs ?? Math.max(this.#transport.settings.timeoutMs, commandsMs + EXEC_GRACE_MS)
@@ -292,8 +342,5 @@ function doubtOfRoute(error: unknown): 'no route' | 'maybe' | 'none' {
 }
 
 function toWireView({ derived, derivedLite }: ListPodsParams): { derived?: boolean; derived_lite?: boolean } {
-  return {
-    ...(derived === undefined ? {} : { derived }),
-    ...(derivedLite === undefined ? {} : { derived_lite: derivedLite }),
-  }
+  return present({ derived, derived_lite: derivedLite })
 }

@@ -1,4 +1,5 @@
 // Tokens for programs, such as a CI job. Only a user who signed in may make, list and revoke them.
+import { present } from '../internal/present.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { ApiToken, NewApiTokenResult } from '../types.ts'
@@ -30,9 +31,7 @@ export class Tokens {
     const { name, expiresInSec, level, podId } = params
     const body = {
       name,
-      ...(expiresInSec === undefined ? {} : { expires_in_sec: expiresInSec }),
-      ...(level === undefined ? {} : { level }),
-      ...(podId === undefined ? {} : { pod_id: podId }),
+      ...present({ expires_in_sec: expiresInSec, level, pod_id: podId }),
     }
     return this.#transport.call((api, init) => api.POST('/tokens', { ...init, body }), options)
   }

@@ -1,4 +1,5 @@
 // Volumes: folders of files that pods mount and that outlive them.
+import { present } from '../internal/present.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Level, NewVolume, Permissions, UpdateVolume, Volume } from '../types.ts'
@@ -37,9 +38,7 @@ export class Volumes {
    */
   list({ limit, offset, search }: ListVolumesParams = {}, options?: RequestOptions): Promise<Volume[]> {
     const query = {
-      ...(limit === undefined ? {} : { limit }),
-      ...(offset === undefined ? {} : { offset }),
-      ...(search === undefined ? {} : { search }),
+      ...present({ limit, offset, search }),
     }
     return this.#transport.call((api, init) => api.GET('/pods/volumes', { ...init, params: { query } }), options)
   }
@@ -79,7 +78,7 @@ export class Volumes {
    * await client.volumes.delete('results')
    */
   async delete(id: string, { force }: DeleteVolumeParams = {}, options?: RequestOptions): Promise<void> {
-    const params = { path: { volume_id: id }, query: force === undefined ? {} : { force } }
+    const params = { path: { volume_id: id }, query: present({ force }) }
     await this.#transport.call((api, init) => api.DELETE('/pods/volumes/{volume_id}', { ...init, params }), options)
   }
 }
