@@ -31,9 +31,10 @@ export {
   WaitTimeoutError,
 } from './errors.ts'
 export type { UploadSource } from './internal/multipart.ts'
+export type { UploadOptions } from './internal/upload.ts'
 export type { ClientOptions, Hooks, OpenWebSocket, RequestFacts, RequestOptions, ResponseInfo } from './options.ts'
 export type { ExecExit, ExecHandle, SpawnOptions, TerminalSize } from './resources/pod-execs.ts'
-export type { PodDownload, UploadOptions } from './resources/pod-files.ts'
+export type { PodDownload } from './resources/pod-files.ts'
 export type { LogLinesOptions, LogsQuery } from './resources/pod-logs.ts'
 export { normalizeStatus, type WaitTarget, waitTargets } from './resources/pod-status.ts'
 export type { WaitOptions } from './resources/pod-waiter.ts'

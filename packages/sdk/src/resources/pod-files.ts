@@ -1,17 +1,11 @@
 // Files in the container of a running pod. They last as long as the container does.
-import { ConfigError, TransferError } from '../errors.ts'
+import { TransferError } from '../errors.ts'
 import type { PodFile } from '../generated/api.ts'
-import { isReplayable, multipartBody, type UploadSource } from '../internal/multipart.ts'
+import type { UploadSource } from '../internal/multipart.ts'
 import { connectionError, endedError, type Send, type Transport } from '../internal/transport.ts'
+import { type UploadOptions, uploadFile } from '../internal/upload.ts'
 import { serializePath } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
-
-export interface UploadOptions extends RequestOptions {
-  /** Of a stream, where it is known: a source that ends early is then a failure. */
-  sizeBytes?: number | undefined
-  /** Told how many bytes of the file were handed to the connection. */
-  onProgress?: ((sentBytes: number) => void) | undefined
-}
 
 export interface PodDownload {
   /** Fails with a TransferError when bytes are missing at its end. */
@@ -98,26 +92,10 @@ export class PodFiles {
    * await client.pods.files.upload('docpod', '/data/input.csv', new Blob(['a,b\n1,2\n']))
    */
   async upload(id: string, destPath: string, source: UploadSource, options: UploadOptions = {}): Promise<void> {
-    const { sizeBytes, onProgress, ...request } = options
-    let attempts = 0
-    const send: Send<{ result: unknown }> = (api, init) => {
-      attempts += 1
-      if (attempts > 1 && !isReplayable(source))
-        throw new ConfigError('the token expired on the way and the stream cannot be sent again; make the call again')
-      const file = { name: destPath.split('/').at(-1) || 'file', source, sizeBytes }
-      const { body, contentType } = multipartBody({ fields: { dest_path: destPath }, file, onProgress })
-      return api.request('post', routeOf(id, 'upload_to_pod'), {
-        ...init,
-        headers: { ...init.headers, 'Content-Type': contentType },
-        body,
-        bodySerializer: (value: unknown) => value,
-        duplex: 'half',
-        // With these undici streams the body; else it keeps all of it in memory for a redirect.
-        redirect: 'error',
-        window: null,
-      } as never) as never
-    }
-    await this.#transport.call(send, { timeoutMs: Number.POSITIVE_INFINITY, ...request, maxRetries: 0 })
+    const file = { path: destPath, source, fields: { dest_path: destPath } }
+    await uploadFile(this.#transport, file, options, (api, init) =>
+      api.request('post', routeOf(id, 'upload_to_pod'), init),
+    )
   }
 }
 

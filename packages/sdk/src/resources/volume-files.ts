@@ -1,11 +1,10 @@
 // Files in a volume. They outlive the pods that mount it.
-import { ConfigError } from '../errors.ts'
 import { type Download, openDownload } from '../internal/download.ts'
-import { isReplayable, multipartBody, type UploadSource } from '../internal/multipart.ts'
+import type { UploadSource } from '../internal/multipart.ts'
 import type { Send, Transport } from '../internal/transport.ts'
+import { type UploadOptions, uploadFile } from '../internal/upload.ts'
 import type { RequestOptions } from '../options.ts'
 import type { VolumeFile } from '../types.ts'
-import type { UploadOptions } from './pod-files.ts'
 
 export interface VolumeDownloadOptions extends RequestOptions {
   /** First byte that is wanted. Default 0. */
@@ -95,27 +94,10 @@ export class VolumeFiles {
    * await client.volumes.files.upload('results', '/run1/in.csv', new Blob(['a,b\n1,2\n']))
    */
   upload(id: string, path: string, source: UploadSource, options: UploadOptions = {}): Promise<string> {
-    const { sizeBytes, onProgress, ...request } = options
-    let attempts = 0
-    const send: Send<{ result: string }> = (api, init) => {
-      attempts += 1
-      if (attempts > 1 && !isReplayable(source))
-        throw new ConfigError('the token expired on the way and the stream cannot be sent again; make the call again')
-      const file = { name: nameOf(path) || 'file', source, sizeBytes }
-      const { body, contentType } = multipartBody({ fields: {}, file, onProgress })
-      return api.POST('/pods/volumes/{volume_id}/upload/{path}', {
-        ...init,
-        headers: { ...init.headers, 'Content-Type': contentType },
-        params: { path: { volume_id: id, path: relative(path) } },
-        body,
-        bodySerializer: (value: unknown) => value,
-        duplex: 'half',
-        // With these undici streams the body; else it keeps all of it in memory for a redirect.
-        redirect: 'error',
-        window: null,
-      } as never) as never
-    }
-    return this.#transport.call(send, { timeoutMs: Number.POSITIVE_INFINITY, ...request, maxRetries: 0 })
+    const params = { path: { volume_id: id, path: relative(path) } }
+    return uploadFile(this.#transport, { path, source, fields: {} }, options, (api, init) =>
+      api.POST('/pods/volumes/{volume_id}/upload/{path}', { ...(init as object), params } as never),
+    )
   }
 }
 

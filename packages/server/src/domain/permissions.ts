@@ -39,6 +39,23 @@ export function levelFor(caller: Caller, kind: ObjectKind, id: string, found: re
   return capLevel(caller, highest(found ?? []))
 }
 
+/** Refuses a caller whose level on the object is too low, unless in admin mode. */
+export function requireLevel(
+  caller: Caller,
+  kind: ObjectKind,
+  id: string,
+  found: readonly Level[] | null,
+  needed: Level,
+): void {
+  const level = levelFor(caller, kind, id, found)
+  if (caller.adminMode || isAtLeast(level, needed)) return
+  throw new PodsError(
+    'forbidden',
+    `Not authorized -- you do not have access to this endpoint. It needs ${needed} on ${kind} '${id}'; your level is ${level}.`,
+    { details: { [`${kind}_id`]: id, needed, level } },
+  )
+}
+
 /** Whoever creates something is its ADMIN, so a token that is limited to reading or to one pod may not. */
 export function requireCreate(caller: Pick<Caller, 'token'>): void {
   const { token } = caller

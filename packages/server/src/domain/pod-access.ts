@@ -4,7 +4,7 @@ import { PodsError } from '../errors.ts'
 import { findPod, type PodWithLevels } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
 import type { Level } from '../store/tables.ts'
-import { type Caller, highest, isAtLeast, levelFor } from './permissions.ts'
+import { type Caller, requireLevel } from './permissions.ts'
 
 export function podNotFound(podId: string, tenant: string): PodsError {
   return new PodsError('pod_not_found', `Pod with identifier pod_id: '${podId}' not found in tenant '${tenant}'.`, {
@@ -12,23 +12,10 @@ export function podNotFound(podId: string, tenant: string): PodsError {
   })
 }
 
-export function levelOf(levels: readonly Level[] | null): Level {
-  return highest(levels ?? [])
-}
-
 /** The pod, when the caller has the level or is in admin mode. */
 export async function requirePod(db: Executor, caller: Caller, podId: string, needed: Level): Promise<PodWithLevels> {
   const found = await findPod(db, { site: caller.site, tenant: caller.tenant, podId, username: caller.username })
   if (found === undefined) throw podNotFound(podId, caller.tenant)
-  const level = levelFor(caller, 'pod', podId, found.levels)
-  if (!caller.adminMode && !isAtLeast(level, needed)) throw tooLow(podId, needed, level)
+  requireLevel(caller, 'pod', podId, found.levels, needed)
   return found
-}
-
-export function tooLow(podId: string, needed: Level, level: Level): PodsError {
-  return new PodsError(
-    'forbidden',
-    `Not authorized -- you do not have access to this endpoint. It needs ${needed} on pod '${podId}'; your level is ${level}.`,
-    { details: { pod_id: podId, needed, level } },
-  )
 }

@@ -61,24 +61,24 @@ export async function derivedPod(deps: ViewDeps, caller: Caller, podId: string, 
     throw new PodsError('forbidden', 'resolve_secrets/reveal_write_only require admin privileges (pods_admin role)')
   }
   const level = caller.adminMode ? 'ADMIN' : levelFor(caller, 'pod', podId, row.levels)
-  const pod = viewPod(deps, caller, row, { derivedLite: false, derived: false })
+  const wish = openWish(deps, row)
   const shown = toWirePod(row, {
     tenantHost: deps.tenantHost(row.tenant),
     level: options.resolveSecrets ? 'ADMIN' : level,
-    wish: openWish(deps, row),
+    wish,
     isDerived: true,
     showsConfigs: options.showsConfigs,
   })
   const credentials = await openCredentials(deps, row)
   const canSee = options.resolveSecrets || isAtLeast(level, 'USER')
-  const metadata: Record<string, unknown> = { ...unresolvedMetadata(openWish(deps, row)) }
+  const metadata = unresolvedMetadata(wish)
   if (!options.resolveSecrets) {
     const replace = (text: string) => substitute(canSee ? text : maskSecrets(text), { credentials, secrets: {} }).text
     return { pod: replaceTexts(shown, replace), metadata }
   }
   const { values, problems } = resolveMap(shown.secret_map, {
     podId,
-    networking: pod.networking,
+    networking: shown.networking,
     tapisHost: deps.tenantHost(row.tenant),
     secret: () => undefined,
   })

@@ -2,11 +2,11 @@
 // caller, its random values made. One place for create, update, restart with a newer template, and reset.
 import { randomInt } from 'node:crypto'
 import { PodsError } from '../errors.ts'
-import { listImages } from '../store/images.ts'
 import type { StoredWish } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
+import { requireAllowedImage } from './allowed-images.ts'
 import { derive, withoutRemovals } from './derive.ts'
-import { type ImagePolicy, isImageAllowed } from './images.ts'
+import type { ImagePolicy } from './images.ts'
 import { claimMounts } from './mount-rights.ts'
 import type { Caller } from './permissions.ts'
 import { generateRandoms, resolveMap } from './placeholders.ts'
@@ -136,12 +136,7 @@ async function checkImage(deps: WishDeps, db: Executor, caller: Caller, image: s
       'Could not find image or template on template that the user specified. Set an image on the pod.',
     )
   }
-  if (isImageAllowed(image, caller.tenant, await listImages(db, caller.site), deps.imagePolicy)) return
-  throw new PodsError(
-    'image_not_allowed',
-    `Custom pod.image images must be in allowlist. View available images at /pods/images or contact admin. Image derived: ${image}`,
-    { details: { image } },
-  )
+  await requireAllowedImage({ db, imagePolicy: deps.imagePolicy }, caller, image)
 }
 
 function metadataOf(derived: PodSpec, warnings: string[], archiveMessage: string): Record<string, unknown> {

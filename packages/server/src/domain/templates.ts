@@ -10,7 +10,7 @@ import { findTemplate, lockTemplate, type TemplateRow, templateById } from '../s
 import { requireAllowedImage } from './allowed-images.ts'
 import type { Clock } from './clock.ts'
 import type { ImagePolicy } from './images.ts'
-import { type Caller, isAtLeast, levelFor, storedGrantee } from './permissions.ts'
+import { type Caller, requireLevel, storedGrantee } from './permissions.ts'
 import type { NetworkingDefaults, PodSpec } from './pod-spec.ts'
 import type { SpecLimits } from './spec-rules.ts'
 import {
@@ -47,13 +47,8 @@ export async function requireTemplate(
   const found = await findTemplate(db, caller.site, templateId, templateGrantees(caller))
   if (found === undefined) throw templateNotFound(templateId)
   const { levels, ...template } = found
-  const level = levelFor(caller, 'template', templateId, levels)
-  if (caller.adminMode || isAtLeast(level, needed)) return template
-  throw new PodsError(
-    'forbidden',
-    `Not authorized -- you do not have access to this endpoint. It needs ${needed} on template '${templateId}'; your level is ${level}.`,
-    { details: { template_id: templateId, needed, level } },
-  )
+  requireLevel(caller, 'template', templateId, levels, needed)
+  return template
 }
 
 export function templateNotFound(templateId: string): PodsError {

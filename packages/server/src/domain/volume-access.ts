@@ -4,7 +4,7 @@ import { PodsError } from '../errors.ts'
 import type { Executor } from '../store/store.ts'
 import type { Level } from '../store/tables.ts'
 import { findVolume, type VolumeWithLevels } from '../store/volumes.ts'
-import { type Caller, isAtLeast, levelFor } from './permissions.ts'
+import { type Caller, requireLevel } from './permissions.ts'
 
 /** The volume, when the caller has the level or is in admin mode. */
 export async function requireVolume(
@@ -16,13 +16,8 @@ export async function requireVolume(
   const { site, tenant, username } = caller
   const found = await findVolume(db, { site, tenant, username, volumeId })
   if (found === undefined) throw volumeNotFound(volumeId, tenant)
-  const level = levelFor(caller, 'volume', volumeId, found.levels)
-  if (caller.adminMode || isAtLeast(level, needed)) return found
-  throw new PodsError(
-    'forbidden',
-    `Not authorized -- you do not have access to this endpoint. It needs ${needed} on volume '${volumeId}'; your level is ${level}.`,
-    { details: { volume_id: volumeId, needed, level } },
-  )
+  requireLevel(caller, 'volume', volumeId, found.levels, needed)
+  return found
 }
 
 export function volumeNotFound(volumeId: string, tenant: string): PodsError {

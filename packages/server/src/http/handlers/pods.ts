@@ -20,6 +20,7 @@ import { openWish } from '../../domain/pod-write.ts'
 import { createPod, deletePod, getCredentials, getPod, updatePod } from '../../domain/pods.ts'
 import { PodsError } from '../../errors.ts'
 import type { Pod } from '../../generated/api.ts'
+import { adminContext } from '../listing.ts'
 import type { Enveloped, Handlers } from '../operations.ts'
 
 export interface PodHandlerDeps extends ExecDeps, ViewDeps {}
@@ -73,7 +74,7 @@ export function podHandlers(deps: PodHandlerDeps): Pick<Handlers, PodOperation> 
       const metadata = {
         ...derivedMetadata(query),
         ...(total !== undefined && { total }),
-        ...(accessibleIds && { admin_context: adminContext(accessibleIds, total ?? rows.length) }),
+        ...adminContext(accessibleIds, total ?? rows.length, 'pods'),
       }
       const result = rows.map((row) => viewPod(deps, caller, row, { derived, derivedLite }))
       return { result, message: 'Pods retrieved successfully.', metadata }
@@ -184,14 +185,6 @@ function refusePrefetch(headers: Record<string, string | undefined>): void {
 function derivedMetadata(query: { derived?: boolean; derived_lite?: boolean }): Record<string, unknown> {
   if (query.derived) return { derived: true, derived_mode: 'full' }
   return query.derived_lite ? { derived: true, derived_mode: 'lite' } : {}
-}
-
-function adminContext(accessibleIds: string[], total: number) {
-  return {
-    admin_mode: true,
-    user_accessible_ids: accessibleIds,
-    msg: `You can access ${accessibleIds.length} pods, admin reveals ${total}`,
-  }
 }
 
 /** Lines as JSON, with an empty line now and then so that a quiet stream is not taken for a dead one. */

@@ -17,6 +17,7 @@ import { PodsError } from '../../errors.ts'
 import type { File } from '../../generated/api.ts'
 import type { VolumeRow } from '../../store/volumes.ts'
 import type { OpenFile, VolumeEntry } from '../../volumes/port.ts'
+import { adminContext } from '../listing.ts'
 import type { Enveloped, Handlers, Streamed } from '../operations.ts'
 import { rangeOf } from '../ranges.ts'
 
@@ -39,13 +40,7 @@ export function volumeHandlers(deps: VolumesDeps): Pick<Handlers, VolumeOperatio
       const metadata = {
         ...(total !== undefined && { total }),
         ...(warnings.length > 0 && { warnings }),
-        ...(admin && {
-          admin_context: {
-            admin_mode: true,
-            user_accessible_ids: admin.accessibleIds,
-            msg: `You can access ${admin.accessibleIds.length} volumes, admin reveals ${admin.total}`,
-          },
-        }),
+        ...adminContext(admin?.accessibleIds, admin?.total ?? 0, 'volumes'),
       }
       return { result: rows.map(toWireVolume), message: 'Volumes retrieved successfully.', metadata }
     },
