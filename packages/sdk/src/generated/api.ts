@@ -1365,7 +1365,7 @@ export interface components {
             pod_template?: string;
             /** @description Deprecated. The port of the default network. */
             routing_port?: number;
-            /** @description Deprecated. true is refused: mount a volume instead. */
+            /** @description Deprecated. true makes a volume named as the pod, when there is none, and mounts it at /tapis_volume_mount. */
             persistent_volume?: boolean;
             /** @description Deprecated and not kept. */
             data_requests?: string[];
@@ -1459,7 +1459,7 @@ export interface components {
             pod_template?: string;
             /** @description Deprecated. The port of the default network. */
             routing_port?: number;
-            /** @description Deprecated. true is refused: mount a volume instead. */
+            /** @description Deprecated. true makes a volume named as the pod, when there is none, and mounts it at /tapis_volume_mount. */
             persistent_volume?: boolean;
             /** @description Deprecated and not kept. */
             data_requests?: string[];

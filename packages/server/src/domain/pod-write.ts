@@ -4,6 +4,7 @@ import { addActionLog } from '../store/action-logs.ts'
 import { lockPod, type PodRow, type StoredWish, type WishChange, writeWish } from '../store/pods.ts'
 import type { Db, Executor } from '../store/store.ts'
 import type { Sealer } from '../support/sealer.ts'
+import type { VolumeFiles } from '../volumes/port.ts'
 import type { Clock } from './clock.ts'
 import type { Caller } from './permissions.ts'
 import { podNotFound } from './pod-access.ts'
@@ -17,6 +18,7 @@ export interface PodsDeps extends WishDeps {
   clock: Clock
   sealer: Sealer
   networkingDefaults: NetworkingDefaults
+  volumes: VolumeFiles
 }
 
 /** The wish of a row with its secrets in clear. */

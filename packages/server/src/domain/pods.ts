@@ -7,6 +7,7 @@ import { insertCredentials } from '../store/credentials.ts'
 import { putPermission } from '../store/permissions.ts'
 import { insertPod, type PodRow, type PodWithLevels } from '../store/pods.ts'
 import { type Executor, isUniqueViolation } from '../store/store.ts'
+import { findVolume } from '../store/volumes.ts'
 import { makePassword } from '../support/make-password.ts'
 import { type Caller, isAtLeast, levelFor, requireCreate } from './permissions.ts'
 import { requirePod } from './pod-access.ts'
@@ -18,6 +19,7 @@ import { lockLive, logAction, logGenerated, openWish, type PodsDeps, sealWish, w
 import { changedLeaves, describeLeaves } from './spec-diff.ts'
 import { idProblems } from './spec-rules.ts'
 import { wireStatus } from './status.ts'
+import { addVolume } from './volumes.ts'
 import { readChanges } from './wish-input.ts'
 
 /** Which fields a running container takes over only at its next start. */
@@ -36,6 +38,14 @@ const NEEDS_RESTART = [
   'restart_policy',
 ]
 
+/** For clients that ask for a persistent volume without naming one. One that is there is used, if the caller may. */
+async function ensureVolume(tx: Executor, deps: PodsDeps, caller: Caller, volumeId: string): Promise<void> {
+  const found = await findVolume(tx, { ...caller, volumeId })
+  if (found === undefined) {
+    await addVolume(tx, deps, caller, { volume_id: volumeId, description: `Volume of pod '${volumeId}'` })
+  }
+}
+
 export interface PodResult {
   row: PodRow
   metadata: Record<string, unknown>
@@ -44,22 +54,18 @@ export interface PodResult {
 export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): Promise<PodResult> {
   requireCreate(caller)
   const { pod_id: podId, status_requested: wanted, ...sent } = body
-  const { changes, warnings } = readChanges(sent, undefined)
   refuse(idProblems(podId))
+  const { changes, warnings, needsOwnVolume } = readChanges(podId, sent, undefined)
   const spec = applyChanges({}, changes, deps.networkingDefaults)
   const isOn = wanted !== 'OFF'
-  const draft = await draftWish(deps, deps.db, caller, {
-    podId,
-    spec,
-    former: undefined,
-    isAdmin: true,
-    isStart: isOn,
-  })
   const now = deps.clock.now()
   const uid = randomUUID()
   try {
-    const row = await deps.db.transaction().execute(async (tx) => {
-      const pod = await insertPod(tx, {
+    const created = await deps.db.transaction().execute(async (tx) => {
+      if (needsOwnVolume) await ensureVolume(tx, deps, caller, podId)
+      const wish = { podId, spec, former: undefined, isAdmin: true, isStart: isOn }
+      const draft = await draftWish(deps, tx, caller, wish)
+      const row = await insertPod(tx, {
         uid,
         site: caller.site,
         tenant: caller.tenant,
@@ -78,10 +84,10 @@ export async function createPod(deps: PodsDeps, caller: Caller, body: NewPod): P
       })
       await logAction(tx, deps, caller, uid, `Pod object created by '${caller.username}'`)
       await logGenerated(tx, deps, caller, uid, draft)
-      return pod
+      return { row, metadata: withWarnings(draft.metadata, warnings) }
     })
     deps.broker.wake(uid)
-    return { row, metadata: withWarnings(draft.metadata, warnings) }
+    return created
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw new PodsError(
@@ -112,7 +118,8 @@ export async function updatePod(deps: PodsDeps, caller: Caller, podId: string, b
   const update = await deps.db.transaction().execute(async (tx): Promise<PodUpdate> => {
     const row = await lockLive(tx, found, caller)
     const stored = openWish(deps, row)
-    const { changes, warnings } = readChanges(sent, stored)
+    const { changes, warnings, needsOwnVolume } = readChanges(podId, sent, stored)
+    if (needsOwnVolume) await ensureVolume(tx, deps, caller, podId)
     const spec = applyChanges(stored.spec, changes, deps.networkingDefaults)
     let next = row
     let changed: ReturnType<typeof changedLeaves> = []

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { PodsError } from '../errors.ts'
 import type { NewVolume, UpdateVolume, Volume } from '../generated/api.ts'
 import { putPermission } from '../store/permissions.ts'
-import { type Db, isUniqueViolation } from '../store/store.ts'
+import { type Db, type Executor, isUniqueViolation } from '../store/store.ts'
 import {
   deleteVolumeRow,
   insertVolume,
@@ -44,23 +44,8 @@ export async function createVolume(deps: VolumesDeps, caller: Caller, body: NewV
     const text = `volume_id overlaps with reserved volume ids: ${JSON.stringify(RESERVED)}. Choose another id.`
     throw new PodsError('invalid_request', text, { messages: [text] })
   }
-  const uid = randomUUID()
   try {
-    return await deps.db.transaction().execute(async (tx) => {
-      const row = await insertVolume(tx, {
-        uid,
-        site: caller.site,
-        tenant: caller.tenant,
-        volumeId,
-        description: body.description ?? DEFAULTS.description,
-        sizeLimit: body.size_limit ?? DEFAULTS.size_limit,
-        createdBy: caller.username,
-        now: deps.clock.now(),
-      })
-      await putPermission(tx, 'volume', uid, { grantee: caller.username, level: 'ADMIN' })
-      await deps.volumes.create(volumeKeyOf(row))
-      return row
-    })
+    return await deps.db.transaction().execute((tx) => addVolume(tx, deps, caller, body))
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
     throw new PodsError(
@@ -69,6 +54,29 @@ export async function createVolume(deps: VolumesDeps, caller: Caller, body: NewV
       { cause: error, details: { volume_id: volumeId } },
     )
   }
+}
+
+/** Row, folder and the caller's ADMIN, within the transaction; a unique violation when the tenant has one of that id. */
+export async function addVolume(
+  tx: Executor,
+  deps: Pick<VolumesDeps, 'clock' | 'volumes'>,
+  caller: Caller,
+  body: NewVolume,
+): Promise<VolumeRow> {
+  const uid = randomUUID()
+  const row = await insertVolume(tx, {
+    uid,
+    site: caller.site,
+    tenant: caller.tenant,
+    volumeId: body.volume_id,
+    description: body.description ?? DEFAULTS.description,
+    sizeLimit: body.size_limit ?? DEFAULTS.size_limit,
+    createdBy: caller.username,
+    now: deps.clock.now(),
+  })
+  await putPermission(tx, 'volume', uid, { grantee: caller.username, level: 'ADMIN' })
+  await deps.volumes.create(volumeKeyOf(row))
+  return row
 }
 
 export async function getVolume(deps: VolumesDeps, caller: Caller, volumeId: string): Promise<VolumeRow> {

@@ -12,11 +12,17 @@ type Sent = Omit<NewPod, 'pod_id' | 'status_requested'> | Omit<UpdatePod, 'statu
 export interface ReadChanges {
   changes: SpecChanges
   warnings: string[]
+  /** A volume named as the pod is to exist, because an older client asked for a persistent one. */
+  needsOwnVolume: boolean
 }
 
+/** Where the volume of `persistent_volume` was always mounted. */
+const OWN_VOLUME_PATH = '/tapis_volume_mount'
+
 /** `stored` is what the pod has now, with its secrets in clear. Throws for mounts that break a rule. */
-export function readChanges(sent: Sent, stored: StoredWish | undefined): ReadChanges {
-  const { volume_mounts: sentMounts, secret_map: sentMap, ...others } = sent
+export function readChanges(podId: string, sent: Sent, stored: StoredWish | undefined): ReadChanges {
+  const { volume_mounts: sentMounts, secret_map: sentMap, persistent_volume: ownVolume, ...others } = sent
+  const needsOwnVolume = ownVolume === true
   const { rest, told } = withoutLegacy(others)
   const changes: SpecChanges = { ...rest }
   const warnings: string[] = [...told]
@@ -31,20 +37,18 @@ export function readChanges(sent: Sent, stored: StoredWish | undefined): ReadCha
     warnings.push(...aboutMounts)
     changes.volume_mounts = mounts
   }
-  return { changes, warnings }
+  if (needsOwnVolume) {
+    const mount = { type: 'tapisvolume' as const, source_id: podId }
+    changes.volume_mounts = { ...(changes.volume_mounts ?? stored?.spec.volume_mounts), [OWN_VOLUME_PATH]: mount }
+    warnings.push(`persistent_volume is deprecated: volume '${podId}' is mounted at ${OWN_VOLUME_PATH}.`)
+  }
+  return { changes, warnings, needsOwnVolume }
 }
 
-type Others = Omit<Sent, 'volume_mounts' | 'secret_map'>
+type Others = Omit<Sent, 'volume_mounts' | 'secret_map' | 'persistent_volume'>
 
 /** Inputs of older guides: turned into what they mean now, and named as deprecated. */
-function withoutLegacy({
-  pod_template,
-  routing_port,
-  persistent_volume,
-  data_requests,
-  roles_required,
-  ...rest
-}: Others) {
+function withoutLegacy({ pod_template, routing_port, data_requests, roles_required, ...rest }: Others) {
   const told: string[] = []
   const changes: Omit<SpecChanges, 'volume_mounts' | 'secret_map'> = { ...rest }
   if (pod_template !== undefined) {
@@ -59,9 +63,6 @@ function withoutLegacy({
     const { networking } = rest
     changes.networking = { ...networking, default: { ...networking?.default, port: routing_port } }
     told.push('routing_port is deprecated: it was taken as networking.default.port.')
-  }
-  if (persistent_volume === true) {
-    refuse(['persistent_volume: create a volume and mount it with volume_mounts instead'])
   }
   for (const [name, value] of Object.entries({ data_requests, roles_required })) {
     if (value !== undefined) told.push(`${name} is deprecated and was not kept.`)

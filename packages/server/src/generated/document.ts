@@ -4722,7 +4722,7 @@ export const document = {
      },
      "persistent_volume": {
       "type": "boolean",
-      "description": "Deprecated. true is refused: mount a volume instead."
+      "description": "Deprecated. true makes a volume named as the pod, when there is none, and mounts it at /tapis_volume_mount."
      },
      "data_requests": {
       "type": "array",
@@ -5114,7 +5114,7 @@ export const document = {
      },
      "persistent_volume": {
       "type": "boolean",
-      "description": "Deprecated. true is refused: mount a volume instead."
+      "description": "Deprecated. true makes a volume named as the pod, when there is none, and mounts it at /tapis_volume_mount."
      },
      "data_requests": {
       "type": "array",
