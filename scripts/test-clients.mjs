@@ -60,6 +60,7 @@ try {
     console.log('skipped: tapipy needs TPODS_TEST_PYTHON, a Python with tapipy and requests')
   } else {
     const road = [base, username, password, SECOND.username, SECOND.password]
+    await suite('tapipy: its document and ours', process.execPath, [at('test/clients/contract_of_tapipy.mjs'), python])
     await suite('tapipy: a week of a user', python, [at('test/clients/tapipy_road.py'), ...road])
     await suite('tapipy: the tutorial', python, [at('test/clients/tutorial.py'), base, username, password])
   }

@@ -1199,28 +1199,39 @@ export interface components {
         PodsReply: components["schemas"]["Envelope"] & {
             result: components["schemas"]["Pod"][];
         };
-        /** @description Kept exactly as sent, with its tag. */
+        /**
+         * @description Kept exactly as sent, with its tag.
+         * @default
+         */
         ImageName: string | null;
-        /** @description `id`, `id:tag` or `id:tag@timestamp`; stored pinned. */
+        /**
+         * @description `id`, `id:tag` or `id:tag@timestamp`; stored pinned.
+         * @default
+         */
         TemplateRef: string | null;
+        /** @default  */
         Description: string | null;
         /** @description Replaces the image's entrypoint. */
         Command: string[] | null;
         Arguments: string[] | null;
+        /** @default {} */
         EnvironmentVariables: {
             [key: string]: string;
         } | null;
+        /** @default {} */
         SecretMap: {
             [key: string]: string;
         } | null;
         /**
          * @description The wish. RESTART on create means ON.
+         * @default ON
          * @enum {string|null}
          */
         StatusRequested: "ON" | "OFF" | "RESTART" | null;
         /**
          * @description Keyed by the mount path in the container; null takes an inherited mount away. Two older shapes are taken too:
          *     keyed by the id of the volume, and a list.
+         * @default {}
          */
         VolumeMounts: {
             [key: string]: {
@@ -1244,7 +1255,10 @@ export interface components {
             protocol?: string;
             /** @default 5000 */
             port?: number;
-            /** @description Made by the server; what a client sends is replaced. */
+            /**
+             * @description Made by the server; what a client sends is replaced.
+             * @default
+             */
             url?: string;
             /**
              * @description Addresses or CIDR ranges that may connect; empty for all.
@@ -1302,10 +1316,21 @@ export interface components {
             /** @default 1024 */
             proxy_compression_min_response_body_bytes?: number;
         };
+        /**
+         * @default {
+         *       "default": {
+         *         "protocol": "http",
+         *         "port": 5000
+         *       }
+         *     }
+         */
         Networking: {
             [key: string]: components["schemas"]["NetworkingStanza"];
         } | null;
-        /** @description CPU in millicores, memory and storage in Mi. Bounds are those of the server. */
+        /**
+         * @description CPU in millicores, memory and storage in Mi. Bounds are those of the server.
+         * @default {}
+         */
         Resources: {
             /** @default 250 */
             cpu_request?: number | null;
@@ -1388,7 +1413,10 @@ export interface components {
         ImagesReply: components["schemas"]["Envelope"] & {
             result: components["schemas"]["Image"][];
         };
-        /** @description Tenant ids; `**` or `*` for all, `-<tenant>` to deny, which beats all. Empty for nobody. */
+        /**
+         * @description Tenant ids; `**` or `*` for all, `-<tenant>` to deny, which beats all. Empty for nobody.
+         * @default []
+         */
         ImageTenants: string[] | null;
         NewImage: {
             image: string;
@@ -1415,15 +1443,16 @@ export interface components {
             /** @description When set, pods made from the template are told so. */
             archive_message: string;
             /** Format: date-time */
-            creation_ts: string | null;
+            creation_ts: string;
             /** Format: date-time */
-            update_ts: string | null;
+            update_ts: string;
             /** @description With include_dependencies only. */
             tag_dependents?: components["schemas"]["TagDependents"][];
         };
         TemplatesReply: components["schemas"]["Envelope"] & {
             result: components["schemas"]["Template"][];
         };
+        /** @default [] */
         Metatags: string[] | null;
         /** @default  */
         ArchiveMessage: string | null;
@@ -1562,6 +1591,51 @@ export interface components {
         DeletedImageReply: components["schemas"]["Envelope"] & {
             result: string;
         };
+        /**
+         * @description As the resources of a pod; what is left out comes from the pod or from the server.
+         * @default {}
+         */
+        DefinedResources: {
+            cpu_request?: number | null;
+            cpu_limit?: number | null;
+            mem_request?: number | null;
+            mem_limit?: number | null;
+            ephemeral_storage_request?: number | null;
+            ephemeral_storage_limit?: number | null;
+            gpus?: number | null;
+            /** @description Taken as the definition's compute_queue. */
+            compute_queue?: string | null;
+        } | null;
+        /** @description What was given, with every other field at its empty value. */
+        PodDefinitionLive: {
+            image?: string | null;
+            template?: string | null;
+            description?: string | null;
+            command?: string[] | null;
+            arguments?: string[] | null;
+            environment_variables?: {
+                [key: string]: string;
+            };
+            secret_map?: {
+                [key: string]: string;
+            };
+            /** @description Keyed by mount path, as those of a pod. */
+            volume_mounts?: {
+                [key: string]: unknown;
+            };
+            time_to_stop_default?: number | null;
+            time_to_stop_instance?: number | null;
+            networking?: {
+                [key: string]: components["schemas"]["NetworkingStanza"];
+            };
+            resources?: components["schemas"]["DefinedResources"];
+            compute_queue?: string;
+            healthchecks?: {
+                [key: string]: unknown;
+            } | null;
+            /** @enum {string|null} */
+            restart_policy?: "never" | "on_failure" | "always" | null;
+        };
         Dependents: {
             dependant_pods: string[];
             dependant_pod_count: number;
@@ -1570,10 +1644,8 @@ export interface components {
         };
         TemplateTag: {
             template_id: string;
-            /** @description What was given, with every other field at its empty value. Absent with full=false. */
-            pod_definition?: {
-                [key: string]: unknown;
-            };
+            /** @description Absent with full=false. */
+            pod_definition?: components["schemas"]["PodDefinitionLive"];
             commit_message: string;
             tag: string;
             /** @description `tag@YYYY-MM-DD-HH:MM:SS` in UTC. */
@@ -1593,9 +1665,9 @@ export interface components {
             metatags: string[];
             archive_message: string;
             /** Format: date-time */
-            creation_ts: string | null;
+            creation_ts: string;
             /** Format: date-time */
-            update_ts: string | null;
+            update_ts: string;
             tag_dependents?: components["schemas"]["TagDependents"][];
             tags: components["schemas"]["TemplateTag"][];
         };
@@ -1614,20 +1686,26 @@ export interface components {
         };
         /** @description What pods made from the tag get, unless they set it themselves. The rules are those of a pod. */
         PodDefinition: {
+            /** @default null */
             image?: components["schemas"]["ImageName"];
+            /** @default null */
             template?: components["schemas"]["TemplateRef"];
+            /** @default null */
             description?: components["schemas"]["Description"];
             command?: components["schemas"]["Command"];
             arguments?: components["schemas"]["Arguments"];
             environment_variables?: components["schemas"]["EnvironmentVariables"];
             secret_map?: components["schemas"]["SecretMap"];
             volume_mounts?: components["schemas"]["VolumeMounts"];
+            /** @default null */
             time_to_stop_default?: components["schemas"]["TimeToStopDefault"];
             time_to_stop_instance?: components["schemas"]["TimeToStopInstance"];
+            /** @default {} */
             networking?: components["schemas"]["Networking"];
-            resources?: components["schemas"]["Resources"];
+            resources?: components["schemas"]["DefinedResources"];
             compute_queue?: components["schemas"]["ComputeQueue"];
             healthchecks?: components["schemas"]["FreeObject"];
+            /** @default null */
             restart_policy?: components["schemas"]["RestartPolicy"];
         };
         CommitMessage: string;
@@ -2136,6 +2214,8 @@ export type SetPermission = components['schemas']['SetPermission'];
 export type NewImages = components['schemas']['NewImages'];
 export type UpdateImage = components['schemas']['UpdateImage'];
 export type DeletedImageReply = components['schemas']['DeletedImageReply'];
+export type DefinedResources = components['schemas']['DefinedResources'];
+export type PodDefinitionLive = components['schemas']['PodDefinitionLive'];
 export type Dependents = components['schemas']['Dependents'];
 export type TemplateTag = components['schemas']['TemplateTag'];
 export type TemplateWithTags = components['schemas']['TemplateWithTags'];

@@ -4128,6 +4128,7 @@ export const document = {
      "string",
      "null"
     ],
+    "default": "",
     "maxLength": 512,
     "description": "Kept exactly as sent, with its tag."
    },
@@ -4136,6 +4137,7 @@ export const document = {
      "string",
      "null"
     ],
+    "default": "",
     "maxLength": 512,
     "description": "`id`, `id:tag` or `id:tag@timestamp`; stored pinned."
    },
@@ -4144,6 +4146,7 @@ export const document = {
      "string",
      "null"
     ],
+    "default": "",
     "pattern": "^[\\x00-\\x7F]*$",
     "maxLength": 255,
     "x-errors": {
@@ -4187,6 +4190,7 @@ export const document = {
      "object",
      "null"
     ],
+    "default": {},
     "additionalProperties": {
      "type": "string",
      "x-errors": {
@@ -4205,6 +4209,7 @@ export const document = {
      "object",
      "null"
     ],
+    "default": {},
     "additionalProperties": {
      "type": "string",
      "x-errors": {
@@ -4229,6 +4234,7 @@ export const document = {
      "RESTART",
      null
     ],
+    "default": "ON",
     "description": "The wish. RESTART on create means ON.",
     "x-errors": {
      "enum": "status_requested must be one of ['ON', 'OFF', 'RESTART']. Got: {value}"
@@ -4241,6 +4247,7 @@ export const document = {
      "array",
      "null"
     ],
+    "default": {},
     "additionalProperties": {
      "type": [
       "object",
@@ -4301,6 +4308,7 @@ export const document = {
      "url": {
       "type": "string",
       "maxLength": 128,
+      "default": "",
       "description": "Made by the server; what a client sends is replaced."
      },
      "ip_allow_list": {
@@ -4501,6 +4509,12 @@ export const document = {
      "object",
      "null"
     ],
+    "default": {
+     "default": {
+      "protocol": "http",
+      "port": 5000
+     }
+    },
     "maxProperties": 4,
     "propertyNames": {
      "allOf": [
@@ -4542,6 +4556,7 @@ export const document = {
      "object",
      "null"
     ],
+    "default": {},
     "additionalProperties": false,
     "description": "CPU in millicores, memory and storage in Mi. Bounds are those of the server.",
     "properties": {
@@ -4817,6 +4832,7 @@ export const document = {
      "array",
      "null"
     ],
+    "default": [],
     "description": "Tenant ids; `**` or `*` for all, `-<tenant>` to deny, which beats all. Empty for nobody.",
     "items": {
      "type": "string",
@@ -4934,17 +4950,11 @@ export const document = {
       "description": "When set, pods made from the template are told so."
      },
      "creation_ts": {
-      "type": [
-       "string",
-       "null"
-      ],
+      "type": "string",
       "format": "date-time"
      },
      "update_ts": {
-      "type": [
-       "string",
-       "null"
-      ],
+      "type": "string",
       "format": "date-time"
      },
      "tag_dependents": {
@@ -4982,6 +4992,7 @@ export const document = {
      "array",
      "null"
     ],
+    "default": [],
     "items": {
      "type": "string"
     }
@@ -5507,6 +5518,168 @@ export const document = {
      }
     ]
    },
+   "DefinedResources": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "default": {},
+    "additionalProperties": false,
+    "description": "As the resources of a pod; what is left out comes from the pod or from the server.",
+    "properties": {
+     "cpu_request": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "cpu_limit": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "mem_request": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "mem_limit": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "ephemeral_storage_request": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "ephemeral_storage_limit": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "gpus": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "compute_queue": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "description": "Taken as the definition's compute_queue."
+     }
+    }
+   },
+   "PodDefinitionLive": {
+    "type": "object",
+    "description": "What was given, with every other field at its empty value.",
+    "properties": {
+     "image": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "template": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "description": {
+      "type": [
+       "string",
+       "null"
+      ]
+     },
+     "command": {
+      "type": [
+       "array",
+       "null"
+      ],
+      "items": {
+       "type": "string"
+      }
+     },
+     "arguments": {
+      "type": [
+       "array",
+       "null"
+      ],
+      "items": {
+       "type": "string"
+      }
+     },
+     "environment_variables": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      }
+     },
+     "secret_map": {
+      "type": "object",
+      "additionalProperties": {
+       "type": "string"
+      }
+     },
+     "volume_mounts": {
+      "type": "object",
+      "additionalProperties": true,
+      "description": "Keyed by mount path, as those of a pod."
+     },
+     "time_to_stop_default": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "time_to_stop_instance": {
+      "type": [
+       "integer",
+       "null"
+      ]
+     },
+     "networking": {
+      "type": "object",
+      "additionalProperties": {
+       "$ref": "#/components/schemas/NetworkingStanza"
+      }
+     },
+     "resources": {
+      "$ref": "#/components/schemas/DefinedResources"
+     },
+     "compute_queue": {
+      "type": "string"
+     },
+     "healthchecks": {
+      "type": [
+       "object",
+       "null"
+      ],
+      "additionalProperties": true
+     },
+     "restart_policy": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "enum": [
+       "never",
+       "on_failure",
+       "always",
+       null
+      ]
+     }
+    }
+   },
    "Dependents": {
     "type": "object",
     "required": [
@@ -5555,9 +5728,8 @@ export const document = {
       "type": "string"
      },
      "pod_definition": {
-      "type": "object",
-      "additionalProperties": true,
-      "description": "What was given, with every other field at its empty value. Absent with full=false."
+      "$ref": "#/components/schemas/PodDefinitionLive",
+      "description": "Absent with full=false."
      },
      "commit_message": {
       "type": "string"
@@ -5621,17 +5793,11 @@ export const document = {
       "type": "string"
      },
      "creation_ts": {
-      "type": [
-       "string",
-       "null"
-      ],
+      "type": "string",
       "format": "date-time"
      },
      "update_ts": {
-      "type": [
-       "string",
-       "null"
-      ],
+      "type": "string",
       "format": "date-time"
      },
      "tag_dependents": {
@@ -5711,13 +5877,16 @@ export const document = {
     "description": "What pods made from the tag get, unless they set it themselves. The rules are those of a pod.",
     "properties": {
      "image": {
-      "$ref": "#/components/schemas/ImageName"
+      "$ref": "#/components/schemas/ImageName",
+      "default": null
      },
      "template": {
-      "$ref": "#/components/schemas/TemplateRef"
+      "$ref": "#/components/schemas/TemplateRef",
+      "default": null
      },
      "description": {
-      "$ref": "#/components/schemas/Description"
+      "$ref": "#/components/schemas/Description",
+      "default": null
      },
      "command": {
       "$ref": "#/components/schemas/Command"
@@ -5735,16 +5904,18 @@ export const document = {
       "$ref": "#/components/schemas/VolumeMounts"
      },
      "time_to_stop_default": {
-      "$ref": "#/components/schemas/TimeToStopDefault"
+      "$ref": "#/components/schemas/TimeToStopDefault",
+      "default": null
      },
      "time_to_stop_instance": {
       "$ref": "#/components/schemas/TimeToStopInstance"
      },
      "networking": {
-      "$ref": "#/components/schemas/Networking"
+      "$ref": "#/components/schemas/Networking",
+      "default": {}
      },
      "resources": {
-      "$ref": "#/components/schemas/Resources"
+      "$ref": "#/components/schemas/DefinedResources"
      },
      "compute_queue": {
       "$ref": "#/components/schemas/ComputeQueue"
@@ -5753,7 +5924,8 @@ export const document = {
       "$ref": "#/components/schemas/FreeObject"
      },
      "restart_policy": {
-      "$ref": "#/components/schemas/RestartPolicy"
+      "$ref": "#/components/schemas/RestartPolicy",
+      "default": null
      }
     }
    },
