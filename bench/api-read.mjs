@@ -1,11 +1,9 @@
 // How many times a second one pod can be read through the API, compared with a bare Fastify that runs the same
 // statement: what authentication, contract, envelope and the shape on the wire cost together.
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
-import { podQuery } from './pod-query.mjs'
+import { startBare } from './bare.mjs'
 import { startServer } from './server.mjs'
+import { statementsOf } from './statements.mjs'
 import { median } from './statistics.mjs'
 
 const ROUNDS = 7
@@ -39,18 +37,9 @@ export const apiRead = {
 }
 
 async function startBareServer(database) {
-  const query = await podQuery({ site: 'local', tenant: 'dev', podId: POD_ID, username: 'admin' })
-  const script = fileURLToPath(new URL('bare-server.mjs', import.meta.url))
-  const child = fork(script, [JSON.stringify({ database, query, podId: POD_ID })])
-  const [url] = await once(child, 'message')
-  return {
-    url,
-    async stop() {
-      const ended = once(child, 'exit')
-      child.disconnect()
-      await ended
-    },
-  }
+  const key = { site: 'local', tenant: 'dev', podId: POD_ID, username: 'admin' }
+  const statements = await statementsOf(database, ({ findPod }, db) => findPod(db, key))
+  return startBare('bare-server.mjs', { database, statements, podId: POD_ID })
 }
 
 /** In turns, each compared with its neighbour, so that what else the machine does meets both. */

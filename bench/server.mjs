@@ -12,7 +12,7 @@ const program = fileURLToPath(new URL('../packages/server/bin/tpods-server.js', 
 const START_MS = 120_000
 const POLL_MS = 10
 
-/** Gives `{ url, headers, database, call, untilStatus, stop }`. */
+/** Gives `{ pid, url, headers, database, call, untilStatus, stop }`. */
 export async function startServer(signal) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'tpods-bench-')))
   // Started by root, its Postgres runs as another user, who must get through.
@@ -31,7 +31,8 @@ export async function startServer(signal) {
     const token = await signIn(url, adminFile)
     const headers = { 'x-tapis-token': token }
     const call = (method, path, body) => callApi(url, headers, method, path, body)
-    return { url, headers, database: await databaseOf(dataDir), call, untilStatus: untilStatus(call), stop }
+    const database = await databaseOf(dataDir)
+    return { pid: child.pid, url, headers, database, call, untilStatus: untilStatus(call), stop }
   } catch (error) {
     await stop()
     throw error

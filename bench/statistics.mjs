@@ -6,6 +6,11 @@ export function median(samples) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+/** The value that 95 of 100 samples do not pass. */
+export function p95(samples) {
+  return samples.toSorted((a, b) => a - b)[Math.ceil(samples.length * 0.95) - 1]
+}
+
 /** Three digits are more than a shared machine can promise. */
 export function round(value) {
   return Number(value.toPrecision(3))

@@ -132,6 +132,9 @@ async function record(
   again: Date | undefined,
 ): Promise<void> {
   if (seen.phase === 'absent') {
+    // An instance that was lost before it was told to stop may have left processes and its log behind.
+    const wasLost = row.phase === 'pending' || row.phase === 'running'
+    if (wasLost && !(await hasFinalLog(deps.db, row.uid, row.observed_instance))) await remove(deps, lease, row, seen)
     await outcomes.recordStopped(deps.db, lease, row)
     if (row.phase !== 'absent') await note(deps.db, deps, lease, row, 'health set status to STOPPED')
     return

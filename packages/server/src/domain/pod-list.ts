@@ -3,7 +3,8 @@
 
 import { PodsError } from '../errors.ts'
 import type { Status } from '../generated/api.ts'
-import { briefPods, listPods as listPodRows, type PodBrief, type PodWithLevels, podsByUid } from '../store/pods.ts'
+import { briefPods, type PodBrief, pageOfPods } from '../store/pod-lists.ts'
+import { listPods as listPodRows, type PodWithLevels, podsByUid } from '../store/pods.ts'
 import type { Db } from '../store/store.ts'
 import { type Caller, isAtLeast, levelFor } from './permissions.ts'
 import { wireStatus } from './status.ts'
@@ -27,28 +28,54 @@ export interface PodList {
 }
 
 export async function listPods({ db }: { db: Db }, caller: Caller, query: PodQuery): Promise<PodList> {
-  const canRead = (row: { pod_id: string; levels: PodBrief['levels'] }) =>
-    isAtLeast(levelFor(caller, 'pod', row.pod_id, row.levels), 'READ')
-  const idsOf = (rows: { pod_id: string; levels: PodBrief['levels'] }[]) =>
-    caller.adminMode ? rows.filter(canRead).map(({ pod_id }) => pod_id) : undefined
-  const mayList = (row: PodBrief | PodWithLevels) => caller.adminMode || canRead(row)
   if (Object.values(query).every((value) => value === undefined)) {
     const rows = await listPodRows(db, caller)
-    return { rows: rows.filter(mayList), total: undefined, accessibleIds: idsOf(rows) }
+    const readable = rows.filter((row) => canRead(caller, row))
+    return {
+      rows: caller.adminMode ? rows : readable,
+      total: undefined,
+      accessibleIds: caller.adminMode ? readable.map(({ pod_id }) => pod_id) : undefined,
+    }
   }
+  const isByStatus = query.status !== undefined || query.sort?.replace(/^-/, '') === 'status'
+  const { uids, total, accessibleIds } = await (isByStatus || caller.adminMode ? byStatus : byColumn)(db, caller, query)
+  return { rows: await podsByUid(db, caller, uids), total, accessibleIds }
+}
+
+interface FoundPage {
+  uids: string[]
+  total: number
+  accessibleIds: string[] | undefined
+}
+
+/** The database cuts the page. */
+async function byColumn(db: Db, caller: Caller, query: PodQuery): Promise<FoundPage> {
+  const { sort, offset = 0, limit } = query
+  const column = sort?.replace(/^-/, '') as 'pod_id' | 'creation_ts' | 'update_ts' | undefined // the contract's list
+  const page = { sort: column && { column, isReversed: sort?.startsWith('-') === true }, offset, limit }
+  const found = await pageOfPods(db, caller, query, { onlyPodId: caller.token?.podId ?? undefined, page })
+  return { ...found, accessibleIds: undefined }
+}
+
+/** The status word is worked out here, so all pods are looked at, in brief. */
+async function byStatus(db: Db, caller: Caller, query: PodQuery): Promise<FoundPage> {
   const wanted = readStatuses(query.status)
   const found = (await briefPods(db, caller, query)).filter(
-    (brief) => mayList(brief) && (wanted === undefined || wanted.has(wireStatus(brief))),
+    (brief) => (caller.adminMode || canRead(caller, brief)) && (wanted === undefined || wanted.has(wireStatus(brief))),
   )
-  const ordered = query.sort === undefined ? found : found.sort(comparison(query.sort))
+  if (query.sort !== undefined) found.sort(comparison(query.sort))
   const start = query.offset ?? 0
-  const page = ordered.slice(start, query.limit === undefined ? undefined : start + query.limit)
-  const rows = await podsByUid(
-    db,
-    caller,
-    page.map(({ uid }) => uid),
-  )
-  return { rows, total: found.length, accessibleIds: idsOf(found) }
+  const page = found.slice(start, query.limit === undefined ? undefined : start + query.limit)
+  const readable = found.filter((brief) => canRead(caller, brief))
+  return {
+    uids: page.map(({ uid }) => uid),
+    total: found.length,
+    accessibleIds: caller.adminMode ? readable.map(({ pod_id }) => pod_id) : undefined,
+  }
+}
+
+function canRead(caller: Caller, row: Pick<PodBrief, 'pod_id' | 'levels'>): boolean {
+  return isAtLeast(levelFor(caller, 'pod', row.pod_id, row.levels), 'READ')
 }
 
 /** Words of older services, for the programs that still use them. */

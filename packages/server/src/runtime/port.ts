@@ -200,9 +200,14 @@ export interface PodRuntime {
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }>
   writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void>
-  /** Frees what outlives instances, such as a database's data. Called once nothing of a deleted pod runs; idempotent. */
-  forget?(key: PodKey): Promise<void>
+  /**
+   * Frees what outlives instances, such as a database's data. Called once a deleted pod is absent; afterwards nothing of
+   * it is left. Idempotent.
+   */
+  forget?(key: Pick<PodKey, 'uid'>): Promise<void>
+  /** The uids of which there is anything that `forget` frees, with or without an instance. */
+  remains?(): Promise<string[]>
   check(): Promise<RuntimeHealth>
-  /** Stops watching and frees what this process holds; running pods go on. */
+  /** Stops watching, ends commands that `exec` began and frees what this process holds; running pods go on. */
   close(): Promise<void>
 }

@@ -43,7 +43,7 @@ export async function insertPod(db: Executor, pod: NewPodRow): Promise<PodRow> {
 }
 
 /** A user's own entry and the wildcard row of older services. */
-function callerLevels(username: string) {
+export function callerLevels(username: string) {
   return sql<Level[] | null>`(
     select array_agg(level) from permissions
     where object_uid = pods.uid and kind = 'pod' and grantee in (${username}, '*')
@@ -76,57 +76,6 @@ export function listPods(db: Executor, key: TenantKey & { username: string }): P
     .where('site', '=', key.site)
     .where('tenant', '=', key.tenant)
     .where('deleted_at', 'is', null)
-    .orderBy('creation_ts')
-    .orderBy('uid')
-    .execute()
-}
-
-export type PodBrief = Pick<
-  PodRow,
-  | 'uid'
-  | 'pod_id'
-  | 'creation_ts'
-  | 'update_ts'
-  | 'status_requested'
-  | 'lifecycle_generation'
-  | 'instance'
-  | 'observed_generation'
-  | 'observed_instance'
-  | 'phase'
-> & { levels: Level[] | null }
-
-export interface PodFilter {
-  /** In the id or the description, in any case. */
-  search?: string | undefined
-  /** The pinned template is this one or begins with it. */
-  template?: string | undefined
-}
-
-/** What filters and orders are made of, without the wishes: a tenth of the work of whole rows. */
-export function briefPods(
-  db: Executor,
-  key: TenantKey & { username: string },
-  { search, template }: PodFilter,
-): Promise<PodBrief[]> {
-  const pinned = sql<string>`coalesce(spec ->> 'template', '')`
-  return db
-    .selectFrom('pods')
-    .select(['uid', 'pod_id', 'creation_ts', 'update_ts', 'status_requested', 'lifecycle_generation'])
-    .select(['instance', 'observed_generation', 'observed_instance', 'phase'])
-    .select(callerLevels(key.username).as('levels'))
-    .where('site', '=', key.site)
-    .where('tenant', '=', key.tenant)
-    .where('deleted_at', 'is', null)
-    .$if(search !== undefined, (query) =>
-      query.where(
-        sql<boolean>`strpos(lower(pod_id || ' ' || coalesce(spec ->> 'description', '')), lower(${search})) > 0`,
-      ),
-    )
-    .$if(template !== undefined, (query) =>
-      query.where(
-        sql<boolean>`(${pinned} = ${template} or starts_with(${pinned}, ${template} || ':') or starts_with(${pinned}, ${template} || '@'))`,
-      ),
-    )
     .orderBy('creation_ts')
     .orderBy('uid')
     .execute()
@@ -257,13 +206,14 @@ export async function successorPods(db: Executor, pod: TenantKey & { pod_id: str
   return rows.map((row) => row.uid)
 }
 
-/** Which of these uids have a row, tombstones included. */
-export async function knownUids(db: Executor, uids: readonly string[]): Promise<Set<string>> {
+/** Which of these uids have a row, or a tombstone of which something may still be left. */
+export async function unburiedUids(db: Executor, uids: readonly string[]): Promise<Set<string>> {
   if (uids.length === 0) return new Set()
   const rows = await db
     .selectFrom('pods')
     .select('uid')
     .where('uid', 'in', [...uids])
+    .where('gone_at', 'is', null)
     .execute()
   return new Set(rows.map((row) => row.uid))
 }

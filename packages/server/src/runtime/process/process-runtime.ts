@@ -92,6 +92,8 @@ export class ProcessRuntime implements PodRuntime {
   readonly #streams = new Set<{ uid: string; stream: LogStream }>()
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #watcher: FSWatcher | undefined
+  readonly #closing = new AbortController()
+  readonly #execs = new Set<Promise<unknown>>()
 
   constructor(options: ProcessRuntimeOptions) {
     const { folder: root, shimScript, echoScript, postgresScript, reservedPorts = [], path, logger } = options
@@ -137,9 +139,16 @@ export class ProcessRuntime implements PodRuntime {
     this.#tell(uid)
   }
 
-  /** Deletes what the pod kept from one instance to the next. */
-  async forget({ uid }: PodKey): Promise<void> {
-    await this.#locks.run(uid, () => dispose(this.#root, dataFolder(this.#root, uid)))
+  /** Deletes what the pod kept from one instance to the next, and what is left of an instance that was lost. */
+  async forget({ uid }: Pick<PodKey, 'uid'>): Promise<void> {
+    await this.#locks.run(uid, async () => {
+      if (namesIn(podsFolder(this.#root)).includes(uid)) await this.#remove(uid, 0)
+      await dispose(this.#root, dataFolder(this.#root, uid))
+    })
+  }
+
+  async remains(): Promise<string[]> {
+    return [...new Set([...podUids(this.#root), ...namesIn(dataFolders(this.#root))])]
   }
 
   async observe({ uid }: PodKey): Promise<Observation> {
@@ -170,7 +179,14 @@ export class ProcessRuntime implements PodRuntime {
   }
 
   async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
-    return execInPod(this.#findRunning(key), argv, options)
+    const signals = [this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])]
+    const running = execInPod(this.#findRunning(key), argv, { ...options, signal: AbortSignal.any(signals) })
+    this.#execs.add(running)
+    try {
+      return await running
+    } finally {
+      this.#execs.delete(running)
+    }
   }
 
   async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
@@ -201,6 +217,9 @@ export class ProcessRuntime implements PodRuntime {
   async close(): Promise<void> {
     this.#watcher?.close()
     this.#handlers.clear()
+    // A command whose caller is gone must not outlive this process, which alone can end it.
+    this.#closing.abort()
+    await Promise.allSettled(this.#execs)
     for (const { stream } of [...this.#streams]) stream.close()
   }
 

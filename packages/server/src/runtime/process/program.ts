@@ -18,7 +18,7 @@ export async function argvOf(definition: PodDefinition, images: LocalImages): Pr
     throw new PodsError(
       'runtime_refused',
       `image ${definition.image} is not one that the process runtime knows (${[...images.keys()].join(', ')}); ` +
-        'use one of those, give the pod a command, or run tpods with the docker or kubernetes runtime',
+        'use one of those, or give the pod a command',
       { details: { reason: 'image_unknown', image: definition.image } },
     )
   }

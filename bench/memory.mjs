@@ -1,0 +1,43 @@
+// How much memory of the machine a process takes, as Linux's /proc tells it.
+import { readFile, writeFile } from 'node:fs/promises'
+
+const SAMPLE_MS = 50
+
+/**
+ * The most that the process held at a time during the work, above what it held right before. In whole MiB and at least
+ * one: less is noise, and no ratio can be made of nothing.
+ */
+export async function growthOf(pid, work) {
+  const before = await kibOf(pid, 'VmRSS')
+  const peak = await watchPeak(pid)
+  try {
+    await work()
+  } finally {
+    peak.stop()
+  }
+  return Math.max(1, Math.ceil(((await peak.read()) - before) / 1024))
+}
+
+/** The kernel's own mark, set back to now; samples where it cannot be set. */
+async function watchPeak(pid) {
+  const isReset = await writeFile(`/proc/${pid}/clear_refs`, '5').then(
+    () => true,
+    () => false,
+  )
+  if (isReset) return { stop() {}, read: () => kibOf(pid, 'VmHWM') }
+  let peak = 0
+  const take = async () => {
+    peak = Math.max(peak, await kibOf(pid, 'VmRSS').catch(() => 0))
+    return peak
+  }
+  const timer = setInterval(take, SAMPLE_MS)
+  return { stop: () => clearInterval(timer), read: take }
+}
+
+async function kibOf(pid, name) {
+  const path = `/proc/${pid}/status`
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new Error(`${path} cannot be read; memory is measured on Linux only`, { cause })
+  })
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1])
+}

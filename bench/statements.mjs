@@ -1,0 +1,54 @@
+// The statements that the server runs, taken from its own source, so that a bare server cannot run others.
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import pg from 'pg'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const entry = `
+export { listPods } from './packages/server/src/domain/pod-list.ts'
+export { findPod } from './packages/server/src/store/pods.ts'
+export { Kysely, PostgresDialect } from 'kysely'
+`
+
+/** Runs `use` with the functions above and that database; gives the `{ text, values }` of each statement in turn. */
+export async function statementsOf(database, use) {
+  const { Kysely, PostgresDialect, ...server } = await importSource()
+  const asked = []
+  const pool = recording(new pg.Pool({ max: 1, ...database }), asked)
+  const db = new Kysely({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await use(server, db)
+  } finally {
+    await db.destroy()
+  }
+  return asked
+}
+
+async function importSource() {
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: root },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  })
+  const source = Buffer.from(outputFiles[0].contents).toString('base64')
+  return import(`data:text/javascript;base64,${source}`)
+}
+
+/** The pool, writing down what it is asked. */
+function recording(pool, asked) {
+  return {
+    async connect() {
+      const client = await pool.connect()
+      return {
+        query(text, values) {
+          asked.push({ text, values })
+          return client.query(text, values)
+        },
+        release: () => client.release(),
+      }
+    },
+    end: () => pool.end(),
+  }
+}
