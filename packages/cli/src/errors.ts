@@ -11,6 +11,7 @@ const kinds = {
   target_failed: exit.targetFailed,
   unreachable: exit.unreachable,
   partial: exit.partial,
+  not_offered: exit.notOffered,
   timeout: exit.timeout,
   interrupted: exit.SIGINT,
 } as const

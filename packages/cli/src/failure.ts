@@ -90,9 +90,14 @@ async function describeSdkError(error: unknown, facts: FailureFacts): Promise<Fa
   return bugFailure(error)
 }
 
+const remediesByCode: Record<string, string> = {
+  pod_not_found: 'see `tpods pod ls`',
+  template_not_found: 'see `tpods template ls`',
+}
+
 const remedies: Record<number, string> = {
   [exit.auth]: 'sign in with `tpods auth login`',
-  [exit.permission]: 'ask an ADMIN of the pod, or of the tenant, for the right',
+  [exit.permission]: 'ask somebody with ADMIN on it, or an administrator of the tenant, for the right',
   [exit.limit]: 'try again later',
   [exit.server]: 'try again; if it stays, report the request id',
 }
@@ -101,7 +106,7 @@ function apiFailure(error: ApiError): Failure {
   const { code, status, messages, requestId, retryable } = error
   const exitCode = apiExitCode(status, code)
   const message = messages.length === 0 ? `the server answered with status ${status}` : messages.join('; ')
-  const remedy = code === 'pod_not_found' ? 'see `tpods pod ls`' : remedies[exitCode]
+  const remedy = remediesByCode[code] ?? remedies[exitCode]
   return { code, message, exitCode, remedy, httpStatus: status, requestId, retryable }
 }
 

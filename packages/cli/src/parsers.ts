@@ -1,6 +1,6 @@
 // What commander calls to check the value of a flag. A refusal names the flag and says what is right.
 import { InvalidArgumentError } from 'commander'
-import type { NetworkFlag } from './commands/pod/definition.ts'
+import type { MountFlag, NetworkFlag, OverrideFlag } from './commands/pod/definition.ts'
 import { parseLifeSec, parseMebibytes, parseMillicores, parseMoment } from './units.ts'
 
 /** For flags that may be given several times. */
@@ -26,6 +26,31 @@ export function networks(value: string, before: NetworkFlag[] = []): NetworkFlag
     throw new InvalidArgumentError('Write NAME=PORT/PROTOCOL, such as admin=8080/http.')
   const [, name = '', , protocol] = match
   return [...before, protocol === undefined ? { name, port } : { name, port, protocol }]
+}
+
+/** `VOLUME:/PATH`, `VOLUME:/PATH:ro`; several times. */
+export function mounts(value: string, before: MountFlag[] = []): MountFlag[] {
+  const [, volumeId, path, mode] = /^([a-z][a-z0-9]*):(\/[^:]*)(?::(ro|rw))?$/.exec(value) ?? []
+  if (volumeId === undefined || path === undefined)
+    throw new InvalidArgumentError('Write VOLUME:/PATH or VOLUME:/PATH:ro, such as results:/data.')
+  return [...before, { volumeId, path, isReadOnly: mode === 'ro' }]
+}
+
+/** `/PATH:FIELD=VALUE` or `KEY=VALUE`; several times. */
+export function overrides(value: string, before: OverrideFlag[] = []): OverrideFlag[] {
+  const mount = /^(\/[^:]*):(\w+)=(.*)$/s.exec(value)
+  if (mount !== null) {
+    const [, path = '', field = '', text = ''] = mount
+    return [...before, { path, field, value: field === 'read_only' && text !== '' ? readTruth(text) : text }]
+  }
+  const secret = /^([\w-]+)=(.*)$/s.exec(value)
+  if (secret === null) throw new InvalidArgumentError('Write /PATH:FIELD=VALUE, such as /data:source_id=results.')
+  return [...before, { field: secret[1] ?? '', value: secret[2] ?? '' }]
+}
+
+function readTruth(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw new InvalidArgumentError('read_only is true or false.')
 }
 
 function parsePort(text: string): number | undefined {

@@ -30,21 +30,30 @@ export {
   WaitError,
   WaitTimeoutError,
 } from './errors.ts'
-export type { UploadSource } from './internal/multipart.ts'
+export type { Download } from './internal/download.ts'
+export type { IterateParams, ListParams, Page } from './internal/listing.ts'
+export type { FileSource, UploadSource } from './internal/multipart.ts'
 export type { UploadOptions } from './internal/upload.ts'
 export type { ClientOptions, Hooks, OpenWebSocket, RequestFacts, RequestOptions, ResponseInfo } from './options.ts'
 export type { ExecExit, ExecHandle, SpawnOptions, TerminalSize } from './resources/pod-execs.ts'
 export type { PodDownload } from './resources/pod-files.ts'
 export type { LogLinesOptions, LogsQuery } from './resources/pod-logs.ts'
+export type {
+  DerivedParams,
+  ExecParams,
+  GetPodParams,
+  ListPodsParams,
+  PodViewParams,
+  RestartParams,
+} from './resources/pod-params.ts'
 export { normalizeStatus, type WaitTarget, waitTargets } from './resources/pod-status.ts'
 export type { WaitOptions } from './resources/pod-waiter.ts'
-export type { DerivedParams, ExecParams, GetPodParams, ListPodsParams, RestartParams } from './resources/pods.ts'
 export type {
   DeleteParams,
   DependenciesParams,
   GetTagParams,
-  ListParams,
   ListTagsParams,
+  ListTemplatesParams,
 } from './resources/templates.ts'
 export type { CreateTokenParams } from './resources/tokens.ts'
 export type { VolumeDownload, VolumeDownloadOptions } from './resources/volume-files.ts'

@@ -1,5 +1,14 @@
 // The public names of the wire types. All come from the contract; nothing is typed twice.
-import type { Envelope, ExecReply, HealthReply, ReadinessReply } from './generated/api.ts'
+import type {
+  Envelope,
+  ExecReply,
+  HealthReply,
+  OverridesReply,
+  operations,
+  ProvenanceReply,
+  ReadinessReply,
+  ResetFields,
+} from './generated/api.ts'
 
 export type {
   AccessToken,
@@ -25,6 +34,8 @@ export type {
   PartHealth,
   Permissions,
   Pod,
+  PodFile,
+  Provenance,
   Resources,
   Site,
   Status,
@@ -48,6 +59,18 @@ export type Reply = Envelope & { result: unknown; code?: string }
 
 /** What the commands of one exec call did. */
 export type ExecOutcome = ExecReply['result']
+
+/** What was set on a pod itself. */
+export type PodOverrides = OverridesReply['result']
+
+/** Each field of a pod with its source. */
+export type PodProvenance = ProvenanceReply['result']
+
+/** The fields of a pod that can be given back to its template. */
+export type ResettableField = ResetFields['fields'][number]
+
+/** What a list of pods can be ordered by. */
+export type PodOrder = NonNullable<NonNullable<operations['list_pods']['parameters']['query']>['sort']>
 
 /** One entry for each part of the server. */
 export type Readiness = ReadinessReply['result']

@@ -1,14 +1,16 @@
 // Compiled by the type check and never run: what must compile, and what must not.
 import {
   createClient,
+  type Image,
   isTpodsError,
   type LogLine,
   NotFoundError,
   type Pod,
   type Status,
   tokenAuth,
+  type Volume,
 } from '../src/index.ts'
-import { createNodeClient, type podFetch } from '../src/node/index.ts'
+import { createNodeClient, fromPath, type podFetch } from '../src/node/index.ts'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const isTrue = <T extends true>(): T | undefined => undefined
@@ -51,6 +53,22 @@ export async function check(error: unknown): Promise<void> {
 
   for await (const line of client.pods.followLogs('docpod', { since: new Date(), tail: 3 }))
     isTrue<Same<typeof line, LogLine>>()
+
+  const listed = await client.pods.list({ status: ['ERROR', 'STOPPED'], sort: '-update_ts', limit: 3 })
+  isTrue<Same<typeof listed, Pod[]>>()
+  const { items, total } = await client.volumes.listPage({ search: 'x' })
+  isTrue<Same<typeof items, Volume[]>>()
+  isTrue<Same<typeof total, number | undefined>>()
+  for await (const image of client.images.iterate({ pageSize: 5 })) isTrue<Same<typeof image, Image>>()
+  // @ts-expect-error a status that does not exist
+  await client.pods.list({ status: 'BROKEN' })
+  // @ts-expect-error an order that does not exist
+  await client.pods.list({ sort: 'age' })
+  // @ts-expect-error the pages are counted by the iteration itself
+  client.pods.iterate({ limit: 5 })
+  // @ts-expect-error a field that no template brings
+  await client.pods.resetFields('docpod', ['pod_id'])
+  await client.volumes.files.upload('results', '/in.csv', await fromPath('./in.csv'))
 
   const raw = await client.request({ method: 'GET', path: '/pods/volumes' })
   isTrue<Same<typeof raw, unknown>>()

@@ -1,11 +1,26 @@
 // `tpods pod`: the verbs with their flags and help. What they do is in pod/.
+import type { ListPodsParams, Pod, PodOrder, Status } from '@tpods/sdk/node'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
-import { collect, count, life, mebibytes, millicores, moment, networks, portNumber } from '../parsers.ts'
+import { addListFlags, type ListFlags, listItems, pageOf } from '../list-flags.ts'
+import {
+  collect,
+  count,
+  life,
+  mebibytes,
+  millicores,
+  moment,
+  mounts,
+  networks,
+  overrides,
+  portNumber,
+} from '../parsers.ts'
 import { podDetails, podRows } from '../pod-view.ts'
 import type { Session } from '../session.ts'
 import { waitGoals } from '../waiting.ts'
-import { grantPermission, listPermissions, printCredentials, printUrl, revokePermission } from './pod/access.ts'
+import { declarePermissions } from './permissions.ts'
+import { printCredentials, printUrl } from './pod/access.ts'
+import { resetFields, saveTemplate, showDerived, showOverrides, showProvenance } from './pod/derived.ts'
 import { execInPod } from './pod/exec.ts'
 import { copyFile, downloadFile, listPodFiles, uploadFile } from './pod/files.ts'
 import { changePods, changes, createPod, removePods, updatePod, waitForPods } from './pod/lifecycle.ts'
@@ -13,39 +28,49 @@ import { showLogs } from './pod/logs.ts'
 
 export function declare(pod: Command, session: Session): void {
   declareDefinition(pod, session)
+  declareTemplateUse(pod, session)
   declareLifecycle(pod, session)
   declareUse(pod, session)
-  declarePermissions(pod, session)
+  declarePermissions(pod, session, 'pod')
 }
 
 function declareDefinition(pod: Command, session: Session): void {
   addDefinitionFlags(pod.command('create [pod_id]'))
     .description('create a pod and, unless --off, start it')
     .option('--wait', 'wait until it is available')
+    .option('-v, --volume <volume:/path>', 'mount a volume; with :ro behind it to read only', mounts)
+    .option('--secret <key=reference>', 'an entry of secret_map', collect)
+    .option('--queue <queue>', 'the compute queue')
+    .option(
+      '--template-override </path:field=value>',
+      'change one field of a mount that the template brings, or with KEY=VALUE one of its secrets',
+      overrides,
+    )
     .addHelpText(
       'after',
       `
 Examples:
   tpods pod create hello --image tpods/echo --port 5000 --wait
   tpods pod create worker --image python:3.12 -e MODE=fast -- python -m http.server 5000
+  tpods pod create web --template webapp:latest -v results:/data:ro -e MODE=fast
   tpods pod get hello -o yaml | tpods pod create copy -f -`,
     )
     .action(session.action(createPod))
-  pod.command('ls').alias('list').description('list your pods').action(session.action(listPods))
+  addListFlags(pod.command('ls'))
+    .alias('list')
+    .description('list your pods, oldest first')
+    .option('--status <status>', 'only those in one of these statuses, separated by commas', collect)
+    .option('--template <template>', 'only those made from it, as id, id:tag or id:tag@timestamp')
+    .option('--sort <field>', 'creation_ts, update_ts, pod_id or status; with a leading - the other way round')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tpods pod ls --status ERROR,STOPPED --sort -update_ts
+  tpods pod ls --template webapp --limit 20 -o name`,
+    )
+    .action(session.action(listPods))
   pod.command('get <pod_id>').description('show one pod').action(session.action(getPod))
-  pod
-    .command('derived <pod_id>')
-    .description('show one pod with what its template brings')
-    .option('--show-config', 'with the content of config files')
-    .action(session.action(getDerivedPod))
-  pod
-    .command('save-template <pod_id>')
-    .description('save what was set on a pod as a tag of a template')
-    .requiredOption('--template <template_id>', 'the template, which is there already')
-    .option('--tag <tag>', 'the tag; default latest')
-    .requiredOption('-m, --message <text>', 'what this version is')
-    .addHelpText('after', '\nExample:\n  tpods pod save-template hello --template mine --tag v1 -m "first"')
-    .action(session.action(saveTemplate))
   addDefinitionFlags(pod.command('update <pod_id>'))
     .description('change a pod; a running one keeps its settings until it is restarted')
     .addHelpText(
@@ -58,6 +83,35 @@ Examples:
   tpods pod update hello -e MODE=slow && tpods pod restart hello --wait`,
     )
     .action(session.action(updatePod))
+}
+
+function declareTemplateUse(pod: Command, session: Session): void {
+  pod
+    .command('derived <pod_id>')
+    .description('show one pod with what its template brings')
+    .option('--show-config', 'with the content of config files')
+    .action(session.action(showDerived))
+  pod
+    .command('overrides <pod_id>')
+    .description('show only what was set on a pod itself')
+    .action(session.action(showOverrides))
+  pod
+    .command('provenance <pod_id>')
+    .description('show where each field of a pod comes from: pod, template or default')
+    .action(session.action(showProvenance))
+  pod
+    .command('reset <pod_id> <fields...>')
+    .description('give fields of a pod back to its template; a running one keeps them until it is restarted')
+    .addHelpText('after', '\nExample:\n  tpods pod reset hello image environment_variables')
+    .action(session.action(resetFields))
+  pod
+    .command('save-template <pod_id>')
+    .description('save what was set on a pod as a tag of a template')
+    .requiredOption('--template <template_id>', 'the template, which is there already')
+    .option('--tag <tag>', 'the tag; default latest')
+    .requiredOption('-m, --message <text>', 'what this version is')
+    .addHelpText('after', '\nExample:\n  tpods pod save-template hello --template mine --tag v1 -m "first"')
+    .action(session.action(saveTemplate))
 }
 
 function addDefinitionFlags(command: Command): Command {
@@ -170,47 +224,22 @@ Examples:
     .action(session.action(printCredentials))
 }
 
-function declarePermissions(pod: Command, session: Session): void {
-  const permissions = pod.command('permissions').description('who may do what with a pod')
-  permissions.command('ls <pod_id>').alias('list').description('list them').action(session.action(listPermissions))
-  permissions
-    .command('grant <pod_id> <user> <level>')
-    .description('give a user NONE, READ, USER or ADMIN; tenant.<tenant_id> means everybody')
-    .action(session.action(grantPermission))
-  permissions
-    .command('revoke <pod_id> <user>')
-    .description('take the level of a user away')
-    .action(session.action(revokePermission))
+interface ListPodsFlags extends ListFlags {
+  status?: string[]
+  template?: string
+  sort?: string
 }
 
-async function listPods(context: Context): Promise<void> {
+async function listPods(context: Context, flags: ListPodsFlags): Promise<void> {
   const client = await context.client()
   // Both at once: the gateway is only needed to show full URLs.
   const gateway = context.output.mode === 'table' && !context.output.quiet ? context.gateway() : undefined
-  const pods = await client.pods.list({}, context.call)
+  // The server knows which words there are.
+  const status = flags.status?.flatMap((text) => text.split(',')) as Status[] | undefined
+  const sort = flags.sort as PodOrder | undefined
+  const params = { ...pageOf(flags), status, sort, template: flags.template }
+  const pods = await listItems<Pod, ListPodsParams>(context, client.pods, params)
   await context.output.list(pods, podRows(await gateway))
-}
-
-async function getDerivedPod(
-  context: Context,
-  podId: string,
-  { showConfig = false }: { showConfig?: boolean },
-): Promise<void> {
-  const client = await context.client()
-  const pod = await client.pods.derived(podId, { includeConfigs: showConfig }, context.call)
-  await context.output.one(pod, podDetails(context.output.mode === 'table' ? await context.gateway() : undefined))
-}
-
-async function saveTemplate(
-  context: Context,
-  podId: string,
-  { template, tag = 'latest', message }: { template: string; tag?: string; message: string },
-): Promise<void> {
-  const client = await context.client()
-  const body = { template_id: template, tag, commit_message: message }
-  const saved = await client.pods.saveAsTemplateTag(podId, body, context.call)
-  if (await context.output.data(saved)) return
-  await context.output.text(`${saved.template_id}:${saved.tag_timestamp}\n`)
 }
 
 async function getPod(context: Context, podId: string): Promise<void> {

@@ -3,12 +3,13 @@ import type { NewTemplateTag, Template, TemplateTag } from '@tpods/sdk/node'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { addListFlags, type ListFlags, listItems, pageOf } from '../list-flags.ts'
 import { callWithNotes } from '../notes.ts'
 import type { View } from '../output.ts'
 import { collect } from '../parsers.ts'
 import { confirm } from '../prompts.ts'
 import type { Session } from '../session.ts'
-import { printPermissions, readLevel } from './pod/access.ts'
+import { declarePermissions } from './permissions.ts'
 import { type DefinitionFlags, updatePodBody } from './pod/definition.ts'
 
 const view: View<Template> = {
@@ -37,8 +38,7 @@ interface TemplateFlags {
 }
 
 export function declare(template: Command, session: Session): void {
-  template
-    .command('ls')
+  addListFlags(template.command('ls'))
     .alias('list')
     .description('list the templates that you may read')
     .action(session.action(listTemplates))
@@ -56,16 +56,7 @@ export function declare(template: Command, session: Session): void {
     .option('--force', 'also while pods or tags depend on it')
     .action(session.action(removeTemplate))
   declareTags(template, session)
-  const permission = template.command('permission').alias('permissions').description('who may do what with a template')
-  permission.command('ls <template_id>').alias('list').description('list them').action(session.action(listPermissions))
-  permission
-    .command('grant <template_id> <user> <level>')
-    .description('give a user READ, USER or ADMIN; tenant.<tenant_id> and ** mean everybody there')
-    .action(session.action(grant))
-  permission
-    .command('revoke <template_id> <user>')
-    .description('take the level of a user away')
-    .action(session.action(revoke))
+  declarePermissions(template, session, 'template')
 }
 
 function addFlags(command: Command): Command {
@@ -95,9 +86,9 @@ function declareTags(template: Command, session: Session): void {
     .action(session.action(removeTag))
 }
 
-async function listTemplates(context: Context): Promise<void> {
+async function listTemplates(context: Context, flags: ListFlags): Promise<void> {
   const client = await context.client()
-  await context.output.list(await client.templates.list({}, context.call), view)
+  await context.output.list(await listItems(context, client.templates, pageOf(flags)), view)
 }
 
 async function getTemplate(context: Context, id: string): Promise<void> {
@@ -173,20 +164,4 @@ async function removeTag(
   const client = await context.client()
   await requireYes(context, `version ${tag} of template ${id}`)
   await context.output.one(await client.templates.tags.delete(id, tag, { force }, context.call), tagView)
-}
-
-async function listPermissions(context: Context, id: string): Promise<void> {
-  const client = await context.client()
-  await printPermissions(context, await client.templates.permissions.list(id, context.call))
-}
-
-async function grant(context: Context, id: string, user: string, asked: string): Promise<void> {
-  const level = readLevel(asked)
-  const client = await context.client()
-  await printPermissions(context, await client.templates.permissions.set(id, user, level, context.call))
-}
-
-async function revoke(context: Context, id: string, user: string): Promise<void> {
-  const client = await context.client()
-  await printPermissions(context, await client.templates.permissions.delete(id, user, context.call))
 }

@@ -4,10 +4,12 @@ import type { Volume, VolumeFile } from '@tpods/sdk/node'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { addListFlags, type ListFlags, listItems, pageOf } from '../list-flags.ts'
 import type { View } from '../output.ts'
 import { confirm } from '../prompts.ts'
 import type { Session } from '../session.ts'
 import { openSource, save, startCount } from '../transfer.ts'
+import { declarePermissions } from './permissions.ts'
 
 const view: View<Volume> = {
   name: ({ volume_id }) => volume_id,
@@ -37,48 +39,47 @@ interface Fields {
 }
 
 export function declare(volume: Command, session: Session): void {
-  volume
-    .command('ls')
+  addListFlags(volume.command('ls'))
     .alias('list')
     .description('list the volumes that you may read')
-    .option('--search <text>', 'only those whose id or description holds the text')
     .action(session.action(listVolumes))
-  volume.command('get <volume-id>').description('show a volume').action(session.action(getVolume))
+  volume.command('get <volume_id>').description('show a volume').action(session.action(getVolume))
   volume
-    .command('create <volume-id>')
+    .command('create <volume_id>')
     .description('create a volume')
     .option('--description <text>', 'what it is for')
     .option('--size-limit <MB>', 'warn when it holds more; default 1024')
     .action(session.action(createVolume))
   volume
-    .command('update <volume-id>')
+    .command('update <volume_id>')
     .description('change a volume')
     .option('--description <text>', 'what it is for')
     .option('--size-limit <MB>', 'warn when it holds more')
     .action(session.action(updateVolume))
   volume
-    .command('rm <volume-id>')
+    .command('rm <volume_id>')
     .alias('delete')
     .description('delete a volume and its files; asks first, or needs --yes')
     .option('--force', 'also while a pod that is not stopped mounts it')
     .action(session.action(removeVolume))
-  volume.command('files <volume-id> [folder]').description('list one folder').action(session.action(listFiles))
+  volume.command('files <volume_id> [folder]').description('list one folder').action(session.action(listFiles))
   volume
-    .command('upload <volume-id> <file> <path>')
+    .command('upload <volume_id> <file> <path>')
     .description('store a file; `-` reads stdin, a path that ends in / takes the name of the file')
     .addHelpText('after', '\nExample:\n  tpods volume upload results ./in.csv /run1/')
     .action(session.action(upload))
   volume
-    .command('download <volume-id> <path> [file]')
+    .command('download <volume_id> <path> [file]')
     .description('save a file, here or as named; `-` writes to stdout')
     .option('--zip', 'a folder or file as a zip archive')
     .addHelpText('after', '\nExample:\n  tpods volume download results /run1 --zip')
     .action(session.action(download))
+  declarePermissions(volume, session, 'volume')
 }
 
-async function listVolumes(context: Context, { search }: { search?: string }): Promise<void> {
+async function listVolumes(context: Context, flags: ListFlags): Promise<void> {
   const client = await context.client()
-  await context.output.list(await client.volumes.list({ search }, context.call), view)
+  await context.output.list(await listItems(context, client.volumes, pageOf(flags)), view)
 }
 
 async function getVolume(context: Context, id: string): Promise<void> {

@@ -1,10 +1,10 @@
-// The bytes of a download as they arrive, with their announced number checked at the end.
+// The bytes of a download as they arrive. What ends before its end, or with another number of bytes, is an error.
 import { TransferError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
 import { connectionError, endedError, type Send, type Transport } from './transport.ts'
 
 export interface Download {
-  /** Fails with a TransferError when bytes are missing at its end. Read it to the end or cancel it. */
+  /** Fails with a TransferError when the connection is lost or bytes are missing. Read it to the end or cancel it. */
   stream: ReadableStream<Uint8Array>
   /** Bytes to come; undefined where the server does not tell. */
   size: number | undefined
@@ -30,26 +30,24 @@ export async function openDownload(
   if (chunks === null) throw connectionError(baseUrl, new Error('the answer has no body'))
   const reader = chunks.getReader()
   let received = 0
+  const incomplete = (cause?: unknown) => {
+    const all = size === undefined ? '' : ` of ${size}`
+    return new TransferError(`${what}: the connection was lost after ${received}${all} bytes`, { cause })
+  }
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        try {
-          const { done, value } = await reader.read()
-          if (!done) {
-            received += value.length
-            return controller.enqueue(value)
-          }
-          if (size !== undefined && received !== size)
-            throw new TransferError(`${what}: ${received} of ${size} bytes arrived`)
-          scope.release()
-          controller.close()
-        } catch (error) {
+        const { done, value } = await reader.read().catch((cause: unknown) => {
           scope.cut()
-          if (error instanceof TransferError) throw error
-          if (scope.ended !== undefined) throw endedError(scope, baseUrl)
-          if (size === undefined) throw connectionError(baseUrl, error)
-          throw new TransferError(`${what}: ${received} of ${size} bytes arrived`, { cause: error })
+          throw scope.ended === undefined ? incomplete(cause) : endedError(scope, baseUrl)
+        })
+        if (!done) {
+          received += value.length
+          return controller.enqueue(value)
         }
+        scope.release()
+        if (size !== undefined && received !== size) throw incomplete()
+        controller.close()
       },
       async cancel() {
         scope.cut()

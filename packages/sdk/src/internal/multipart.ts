@@ -1,8 +1,20 @@
 // multipart/form-data for uploads, streamed by hand: FormData would need the whole file as a Blob.
 import { ConfigError } from '../errors.ts'
 
+/** Bytes of known number that can be read more than once, such as a file of this machine: `fromPath` of `@tpods/sdk/node`. */
+export interface FileSource {
+  readonly sizeBytes: number
+  open(): AsyncIterable<Uint8Array>
+}
+
 /** What can be sent as a file. A string is its text. */
-export type UploadSource = Blob | Uint8Array | string | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>
+export type UploadSource =
+  | Blob
+  | Uint8Array
+  | string
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | FileSource
 
 export interface MultipartOptions {
   /** Text fields; they go before the file, so that the server can hand the file on while it arrives. */
@@ -16,20 +28,21 @@ export interface MultipartOptions {
   }
   /** Told how many bytes of the file have been taken so far. */
   onProgress?: ((sentBytes: number) => void) | undefined
+  /** Told what ended the source before its end. */
+  onFailure: (cause: unknown) => void
 }
 
 export interface MultipartBody {
   body: ReadableStream<Uint8Array>
   contentType: string
-  contentLength?: number
 }
 
 /**
  * A body that can be sent once; make it anew for each attempt.
  * @example
- * const { body, contentType } = multipartBody({ fields: { dest_path: '/x' }, file: { name: 'x', source: blob } })
+ * const { body, contentType } = multipartBody({ fields: { dest_path: '/x' }, file: { name: 'x', source: blob }, onFailure })
  */
-export function multipartBody({ fields, file, onProgress }: MultipartOptions): MultipartBody {
+export function multipartBody({ fields, file, onProgress, onFailure }: MultipartOptions): MultipartBody {
   const boundary = `tpods-${randomWord()}`
   const encoder = new TextEncoder()
   const parts = Object.entries(fields).map(
@@ -41,44 +54,38 @@ export function multipartBody({ fields, file, onProgress }: MultipartOptions): M
   const tail = encoder.encode(`\r\n--${boundary}--\r\n`)
   const source = typeof file.source === 'string' ? encoder.encode(file.source) : file.source
   const sizeBytes = file.sizeBytes ?? sizeOf(source)
+  async function* framed(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield head
+    let sentBytes = 0
+    for await (const chunk of chunksOf(source)) {
+      yield chunk
+      sentBytes += chunk.length
+      onProgress?.(sentBytes)
+    }
+    if (sizeBytes !== undefined && sentBytes !== sizeBytes)
+      throw new ConfigError(`the source gave ${sentBytes} bytes, but ${sizeBytes} were announced`)
+    yield tail
+  }
   return {
-    body: streamOf(framed(head, chunksOf(source), tail, sizeBytes, onProgress)),
+    body: streamOf(framed(), onFailure),
     contentType: `multipart/form-data; boundary=${boundary}`,
-    ...(sizeBytes === undefined ? {} : { contentLength: head.length + sizeBytes + tail.length }),
   }
 }
 
 /** Whether the source can be read again for a second attempt. */
 export function isReplayable(source: UploadSource): boolean {
-  return typeof source === 'string' || source instanceof Uint8Array || source instanceof Blob
-}
-
-async function* framed(
-  head: Uint8Array,
-  chunks: AsyncIterable<Uint8Array>,
-  tail: Uint8Array,
-  sizeBytes: number | undefined,
-  onProgress: ((sentBytes: number) => void) | undefined,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  yield head
-  let sentBytes = 0
-  for await (const chunk of chunks) {
-    yield chunk
-    sentBytes += chunk.length
-    onProgress?.(sentBytes)
-  }
-  if (sizeBytes !== undefined && sentBytes !== sizeBytes)
-    throw new ConfigError(`the source gave ${sentBytes} bytes, but ${sizeBytes} were announced`)
-  yield tail
+  return typeof source === 'string' || source instanceof Uint8Array || source instanceof Blob || 'sizeBytes' in source
 }
 
 function sizeOf(source: Exclude<UploadSource, string>): number | undefined {
   if (source instanceof Uint8Array) return source.length
+  if ('sizeBytes' in source) return source.sizeBytes
   return source instanceof Blob ? source.size : undefined
 }
 
 async function* chunksOf(source: Exclude<UploadSource, string>): AsyncGenerator<Uint8Array, void, undefined> {
   if (source instanceof Uint8Array) return yield source
+  if ('sizeBytes' in source) return yield* source.open()
   if (!(source instanceof Blob) && Symbol.asyncIterator in source) return yield* source
   // Some browsers cannot iterate over a stream.
   const reader = (source instanceof Blob ? source.stream() : source).getReader()
@@ -93,11 +100,17 @@ async function* chunksOf(source: Exclude<UploadSource, string>): AsyncGenerator<
   }
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
+function streamOf(
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+  onFailure: (cause: unknown) => void,
+): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next()
+        const { done, value } = await chunks.next().catch((cause: unknown) => {
+          onFailure(cause)
+          throw cause
+        })
         if (done) controller.close()
         else controller.enqueue(value)
       },

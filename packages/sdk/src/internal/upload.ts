@@ -3,6 +3,7 @@ import { ConfigError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
 import { isReplayable, multipartBody, type UploadSource } from './multipart.ts'
 import type { Send, Transport } from './transport.ts'
+import { nameOf } from './url.ts'
 
 export interface UploadOptions extends RequestOptions {
   /** Of a stream, where it is known: a source that ends early is then a failure. */
@@ -19,7 +20,7 @@ export interface UploadedFile {
   fields: Record<string, string>
 }
 
-/** `post` sends what it is given to its route. Without `timeoutMs` it may take as long as it takes. */
+/** `post` sends what it is given to its route. What the source throws is thrown. Without `timeoutMs` it may take as long as it takes. */
 export function uploadFile<Result>(
   transport: Transport,
   { path, source, fields }: UploadedFile,
@@ -27,12 +28,16 @@ export function uploadFile<Result>(
   post: (api: Parameters<Send<unknown>>[0], init: never) => unknown,
 ): Promise<Result> {
   let attempts = 0
+  let broken: { cause: unknown } | undefined
+  const onFailure = (cause: unknown) => {
+    broken = { cause }
+  }
   const send: Send<{ result: Result }> = (api, init) => {
     attempts += 1
     if (attempts > 1 && !isReplayable(source))
       throw new ConfigError('the token expired on the way and the stream cannot be sent again; make the call again')
-    const file = { name: path.split('/').at(-1) || 'file', source, sizeBytes }
-    const { body, contentType } = multipartBody({ fields, file, onProgress })
+    const file = { name: nameOf(path) || 'file', source, sizeBytes }
+    const { body, contentType } = multipartBody({ fields, file, onProgress, onFailure })
     const streamed = {
       ...init,
       headers: { ...init.headers, 'Content-Type': contentType },
@@ -46,5 +51,8 @@ export function uploadFile<Result>(
     // The typed client knows JSON bodies only.
     return post(api, streamed as never) as never
   }
-  return transport.call(send, { timeoutMs: Number.POSITIVE_INFINITY, ...request, maxRetries: 0 })
+  const options = { timeoutMs: Number.POSITIVE_INFINITY, ...request, maxRetries: 0 }
+  return transport.call(send, options).catch((error: unknown) => {
+    throw broken === undefined ? error : broken.cause
+  })
 }

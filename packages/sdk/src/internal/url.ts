@@ -1,4 +1,4 @@
-// Addresses: the base URL as users write it, and values put into paths.
+// Addresses: the base URL as users write it, values put into paths, and their last parts.
 import { ConfigError } from '../errors.ts'
 
 /** The base URL without a trailing slash or `/v3`. */
@@ -25,4 +25,9 @@ export function serializePath(template: string, values: Record<string, unknown>)
     if (value === '' || value === '.' || value === '..') throw new ConfigError(`${name} must not be empty, "." or ".."`)
     return encodeURIComponent(value)
   })
+}
+
+/** The last part of a path. */
+export function nameOf(path: string): string {
+  return path.split('/').at(-1) ?? path
 }

@@ -2,4 +2,5 @@
 export * from '../index.ts'
 export { createNodeClient, type NodeClientOptions, NodeTpodsClient } from './client.ts'
 export type { ConnectionOptions } from './dispatcher.ts'
+export { fromPath } from './from-path.ts'
 export { type PodFetchOptions, podFetch } from './pod-fetch.ts'

@@ -42,6 +42,20 @@ export class Identity {
   }
 
   /**
+   * get_tenant
+   * @example
+   * const { public_key } = await client.identity.tenant('dev')
+   */
+  tenant(id: string, options?: RequestOptions): Promise<Tenant> {
+    const params = { path: { tenant_id: id } }
+    return this.#transport.call(
+      (api, init) => api.GET('/tenants/{tenant_id}', { ...init, params }),
+      options,
+      withoutToken,
+    )
+  }
+
+  /**
    * list_sites
    * @example
    * const [site] = await client.identity.sites()

@@ -1,13 +1,15 @@
 // Images that pods may use. Changing the list needs the role pods_admin.
+import { Listing, type ListParams } from '../internal/listing.ts'
 import { present } from '../internal/present.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Image, NewImage, UpdateImage } from '../types.ts'
 
-export class Images {
+export class Images extends Listing<Image, ListParams> {
   readonly #transport: Transport
 
   constructor(transport: Transport) {
+    super()
     this.#transport = transport
   }
 
@@ -16,8 +18,9 @@ export class Images {
    * @example
    * const names = (await client.images.list()).map(({ image }) => image)
    */
-  list(options?: RequestOptions): Promise<Image[]> {
-    return this.#transport.call((api, init) => api.GET('/pods/images', init), options)
+  list({ limit, offset, search }: ListParams = {}, options?: RequestOptions): Promise<Image[]> {
+    const query = present({ limit, offset, search })
+    return this.#transport.call((api, init) => api.GET('/pods/images', { ...init, params: { query } }), options)
   }
 
   /**

@@ -1,58 +1,58 @@
-// Who may do what with a template or a volume: the same for both. Entries are `user:LEVEL`.
+// Who may do what with a pod, a template or a volume: the same for all. Entries are `user:LEVEL`.
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { Level, Permissions } from '../types.ts'
 
-const idNames = { templates: 'template_id', volumes: 'volume_id' } as const
-export type PermissionKind = keyof typeof idNames
-
-type PathOf = { template_id: string }
+const routes = {
+  pods: '/pods/{pod_id}/permissions',
+  templates: '/pods/templates/{template_id}/permissions',
+  volumes: '/pods/volumes/{volume_id}/permissions',
+} as const
 
 export class ObjectPermissions {
   readonly #transport: Transport
-  readonly #route: '/pods/templates/{template_id}/permissions'
-  readonly #idName: string
+  readonly #route: (typeof routes)['pods']
 
-  constructor(transport: Transport, kind: PermissionKind) {
+  constructor(transport: Transport, kind: keyof typeof routes) {
     this.#transport = transport
-    this.#idName = idNames[kind]
-    // The routes of the kinds differ in their words only.
-    this.#route = `/pods/${kind}/{${this.#idName}}/permissions` as '/pods/templates/{template_id}/permissions'
+    this.#route = routes[kind] as (typeof routes)['pods'] // the routes of the kinds differ in their words only
   }
 
   /**
-   * get_template_permissions, get_volume_permissions
+   * get_pod_permissions, get_template_permissions, get_volume_permissions
    * @example
-   * const { permissions } = await client.templates.permissions.list('webapp') // ['ada:ADMIN']
+   * const { permissions } = await client.pods.permissions.list('docpod') // ['ada:ADMIN']
    */
   list(id: string, options?: RequestOptions): Promise<Permissions> {
-    const params = { path: this.#path(id) }
+    const params = { path: pathOf(id) }
     return this.#transport.call((api, init) => api.GET(this.#route, { ...init, params }), options)
   }
 
   /**
-   * set_template_permission, set_volume_permission: answers with the permissions as they are now. `tenant.<tenant id>`
-   * means everybody of a tenant, and `**` on a template everybody of the site; both take READ only.
+   * set_pod_permission, set_template_permission, set_volume_permission: answers with the permissions as they are now.
+   * `tenant.<tenant id>` means everybody of a tenant, and `**` on a template everybody of the site; on templates and
+   * volumes these take READ only.
    * @example
    * await client.templates.permissions.set('webapp', 'grace', 'USER')
    */
   set(id: string, user: string, level: Level, options?: RequestOptions): Promise<Permissions> {
-    const request = { params: { path: this.#path(id) }, body: { user, level } }
+    const request = { params: { path: pathOf(id) }, body: { user, level } }
     return this.#transport.call((api, init) => api.POST(this.#route, { ...init, ...request }), options)
   }
 
   /**
-   * delete_template_permission, delete_volume_permission: answers with the permissions as they are now.
+   * delete_pod_permission, delete_template_permission, delete_volume_permission: answers with the permissions as they
+   * are now.
    * @example
-   * await client.templates.permissions.delete('webapp', 'grace')
+   * await client.volumes.permissions.delete('results', 'grace')
    */
   delete(id: string, user: string, options?: RequestOptions): Promise<Permissions> {
-    const params = { path: { ...this.#path(id), user } }
-    const route = `${this.#route}/{user}` as const
-    return this.#transport.call((api, init) => api.DELETE(route, { ...init, params }), options)
+    const params = { path: { ...pathOf(id), user } }
+    return this.#transport.call((api, init) => api.DELETE(`${this.#route}/{user}`, { ...init, params }), options)
   }
+}
 
-  #path(id: string): PathOf {
-    return { [this.#idName]: id } as PathOf
-  }
+/** Each route takes the one that it names. */
+function pathOf(id: string) {
+  return { pod_id: id, template_id: id, volume_id: id }
 }

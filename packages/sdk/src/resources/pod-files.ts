@@ -1,17 +1,13 @@
 // Files in the container of a running pod. They last as long as the container does.
-import { TransferError } from '../errors.ts'
-import type { PodFile } from '../generated/api.ts'
+import { type Download, openDownload } from '../internal/download.ts'
 import type { UploadSource } from '../internal/multipart.ts'
-import { connectionError, endedError, type Send, type Transport } from '../internal/transport.ts'
+import type { Send, Transport } from '../internal/transport.ts'
 import { type UploadOptions, uploadFile } from '../internal/upload.ts'
-import { serializePath } from '../internal/url.ts'
+import { nameOf, serializePath } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
+import type { PodFile } from '../types.ts'
 
-export interface PodDownload {
-  /** Fails with a TransferError when bytes are missing at its end. */
-  stream: ReadableStream<Uint8Array>
-  /** undefined where the server does not tell. */
-  size: number | undefined
+export interface PodDownload extends Download {
   /** The last part of the path. */
   name: string
 }
@@ -40,50 +36,15 @@ export class PodFiles {
    * const { stream, size } = await client.pods.files.download('docpod', '/data/result.csv')
    */
   async download(id: string, path: string, options: RequestOptions = {}): Promise<PodDownload> {
-    const send: Send<ReadableStream<Uint8Array>> = (api, init) =>
+    const send: Send<unknown> = (api, init) =>
       api.request('get', routeOf(id, 'download_from_pod'), {
         ...init,
         headers: { ...init.headers, Accept: 'application/octet-stream' },
         params: { query: { path } },
         parseAs: 'stream',
       } as never) as never
-    const { data, response, scope } = await this.#transport.open(send, options)
-    scope.stopTimer()
-    // A proxy that packs the bytes changes their number.
-    const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length')
-    const size = length === null ? undefined : Number(length)
-    const { baseUrl } = this.#transport.settings
-    const chunks = data ?? new Response('').body
-    if (chunks === null) throw connectionError(baseUrl, new Error('the answer has no body'))
-    const reader = chunks.getReader()
-    let received = 0
-    const stream = new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          try {
-            const { done, value } = await reader.read()
-            if (!done) {
-              received += value.length
-              return controller.enqueue(value)
-            }
-            if (size !== undefined && received !== size)
-              throw new TransferError(`${path}: ${received} of ${size} bytes arrived`)
-            scope.release()
-            controller.close()
-          } catch (error) {
-            scope.cut()
-            if (error instanceof TransferError) throw error
-            throw scope.ended === undefined ? connectionError(baseUrl, error) : endedError(scope, baseUrl)
-          }
-        },
-        async cancel() {
-          scope.cut()
-          await reader.cancel().catch(() => {})
-        },
-      },
-      { highWaterMark: 0 },
-    )
-    return { stream, size, name: path.split('/').at(-1) ?? path }
+    const download = await openDownload(this.#transport, path, send, options)
+    return { ...download, name: nameOf(path) }
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { ApiError, ConfigError } from '../errors.ts'
 import type { ExecutePodCommands } from '../generated/api.ts'
+import { Listing } from '../internal/listing.ts'
 import { present } from '../internal/present.ts'
 import type { Send, Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
@@ -13,61 +14,36 @@ import type {
   NewPod,
   NewTemplateTagFromPod,
   Pod,
+  PodOverrides,
+  PodProvenance,
+  ResettableField,
   TemplateTag,
   UpdatePod,
 } from '../types.ts'
+import { ObjectPermissions } from './permissions.ts'
 import type { ExecHandle, SpawnOptions } from './pod-execs.ts'
 import { PodFiles } from './pod-files.ts'
 import { type LogLinesOptions, type LogsQuery, readPodLogLines, toWireQuery } from './pod-logs.ts'
-import { PodPermissions } from './pod-permissions.ts'
+import {
+  type DerivedParams,
+  type ExecParams,
+  type GetPodParams,
+  type ListPodsParams,
+  type RestartParams,
+  toWireList,
+  toWireView,
+} from './pod-params.ts'
 import type { WaitTarget } from './pod-status.ts'
 import { type WaitOptions, waitForPod } from './pod-waiter.ts'
-
-export interface ListPodsParams {
-  /** Show the pods as they are after merging their templates. Default false. */
-  derived?: boolean | undefined
-  /** As `derived`, without config contents and with placeholders left as they are. Default false. */
-  derivedLite?: boolean | undefined
-}
-
-export interface GetPodParams extends ListPodsParams {
-  /** Show the content of config files in volume_mounts. Default false. */
-  includeConfigs?: boolean | undefined
-  /** Report placeholders without a value in `metadata.unresolved_patterns`. Default true. */
-  checkUnresolved?: boolean | undefined
-}
-
-export interface DerivedParams {
-  /** Show the content of config files in volume_mounts. Default false. */
-  includeConfigs?: boolean | undefined
-  /** Show the values of secrets; needs the role pods_admin. Default false. */
-  resolveSecrets?: boolean | undefined
-}
-
-export interface RestartParams {
-  /** Move to the newest version of the template's tag. Default false. */
-  grabLatestTemplateTag?: boolean | undefined
-}
-
-export interface ExecParams {
-  /** A list of strings is the argv of one command; a list of lists is several commands, run one after the other. */
-  commands: ExecutePodCommands['commands']
-  /** Seconds for all commands together; null for the server's maximum. Default 300. */
-  totalTimeoutSec?: number | null | undefined
-  /** Seconds for each command; null for the server's maximum. Default 60. */
-  commandTimeoutSec?: number | null | undefined
-  /** Stop at the first command that fails. Default true. */
-  failOnNonSuccess?: boolean | undefined
-}
 
 /** An exec call waits this much longer for its answer than the commands may take. */
 const EXEC_GRACE_MS = 30_000
 
 type SendPod = Send<{ result: Pod }>
 
-export class Pods {
+export class Pods extends Listing<Pod, ListPodsParams> {
   /** Who may do what with a pod. */
-  readonly permissions: PodPermissions
+  readonly permissions: ObjectPermissions
   /** Files in a running pod. */
   readonly files: PodFiles
   readonly #transport: Transport
@@ -75,8 +51,9 @@ export class Pods {
   #isGetOnly = false
 
   constructor(transport: Transport) {
+    super()
     this.#transport = transport
-    this.permissions = new PodPermissions(transport)
+    this.permissions = new ObjectPermissions(transport, 'pods')
     this.files = new PodFiles(transport)
   }
 
@@ -84,9 +61,11 @@ export class Pods {
    * list_pods: the pods on which the caller has READ or more, oldest first.
    * @example
    * for (const pod of await client.pods.list()) console.log(pod.pod_id, pod.status)
+   * @example
+   * const failed = await client.pods.list({ status: 'ERROR', template: 'webapp', sort: '-update_ts' })
    */
   list(params: ListPodsParams = {}, options?: RequestOptions): Promise<Pod[]> {
-    const query = toWireView(params)
+    const query = toWireList(params)
     return this.#transport.call((api, init) => api.GET('/pods', { ...init, params: { query } }), options)
   }
 
@@ -127,6 +106,37 @@ export class Pods {
       (api, init) => api.GET('/pods/{pod_id}/derived', { ...init, params: { path: { pod_id: id }, query } }),
       options,
     )
+  }
+
+  /**
+   * get_pod_overrides: only what was set on the pod itself.
+   * @example
+   * const { overrides } = await client.pods.overrides('docpod')
+   */
+  overrides(id: string, options?: RequestOptions): Promise<PodOverrides> {
+    const params = { path: { pod_id: id } }
+    return this.#transport.call((api, init) => api.GET('/pods/{pod_id}/overrides', { ...init, params }), options)
+  }
+
+  /**
+   * get_pod_provenance: where each field of the pod comes from: the pod itself, its template or the default.
+   * @example
+   * const { fields } = await client.pods.provenance('docpod')
+   * console.log(fields.image?.source)
+   */
+  provenance(id: string, options?: RequestOptions): Promise<PodProvenance> {
+    const params = { path: { pod_id: id } }
+    return this.#transport.call((api, init) => api.GET('/pods/{pod_id}/provenance', { ...init, params }), options)
+  }
+
+  /**
+   * reset_pod_fields: gives fields back to the template of the pod.
+   * @example
+   * await client.pods.resetFields('docpod', ['image', 'environment_variables'])
+   */
+  resetFields(id: string, fields: ResettableField[], options?: RequestOptions): Promise<Pod> {
+    const request = { params: { path: { pod_id: id } }, body: { fields } }
+    return this.#transport.call((api, init) => api.POST('/pods/{pod_id}/reset_field', { ...init, ...request }), options)
   }
 
   /**
@@ -339,8 +349,4 @@ function doubtOfRoute(error: unknown): 'no route' | 'maybe' | 'none' {
   if (status === 405 || (status === 404 && code === 'route_not_found')) return 'no route'
   if (status === 400 && messages.some((text) => text.includes('does not match any Pods API route'))) return 'no route'
   return status === 404 && code === 'http_404' ? 'maybe' : 'none'
-}
-
-function toWireView({ derived, derivedLite }: ListPodsParams): { derived?: boolean; derived_lite?: boolean } {
-  return present({ derived, derived_lite: derivedLite })
 }

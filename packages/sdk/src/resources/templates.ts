@@ -1,17 +1,10 @@
 // Definitions that pods are made from, and their tags. A tag never changes once it is added.
+import { Listing, type ListParams } from '../internal/listing.ts'
+import { present } from '../internal/present.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type { NewTemplate, NewTemplateTag, Template, TemplateTag, TemplateWithTags, UpdateTemplate } from '../types.ts'
 import { ObjectPermissions } from './permissions.ts'
-
-export interface ListParams {
-  /** At most this many. Default all. */
-  limit?: number | undefined
-  /** Leave the first ones out. Default 0. */
-  offset?: number | undefined
-  /** Only those whose id or description holds this text. */
-  search?: string | undefined
-}
 
 export interface DependenciesParams {
   /** Show which pods and tags are made from each tag. Needs the role pods_admin. Default false. */
@@ -33,7 +26,9 @@ export interface DeleteParams {
   force?: boolean | undefined
 }
 
-export class Templates {
+export type ListTemplatesParams = ListParams & DependenciesParams
+
+export class Templates extends Listing<Template, ListTemplatesParams> {
   /** Versions of a template. */
   readonly tags: TemplateTags
   /** Who may do what with a template. */
@@ -41,6 +36,7 @@ export class Templates {
   readonly #transport: Transport
 
   constructor(transport: Transport) {
+    super()
     this.#transport = transport
     this.tags = new TemplateTags(transport)
     this.permissions = new ObjectPermissions(transport, 'templates')
@@ -51,9 +47,9 @@ export class Templates {
    * @example
    * for (const { template_id, description } of await client.templates.list()) console.log(template_id, description)
    */
-  list(params: ListParams & DependenciesParams = {}, options?: RequestOptions): Promise<Template[]> {
+  list(params: ListTemplatesParams = {}, options?: RequestOptions): Promise<Template[]> {
     const { limit, offset, search } = params
-    const query = { ...defined({ limit, offset, search }), ...toWire(params) }
+    const query = { ...present({ limit, offset, search }), ...toWire(params) }
     return this.#transport.call((api, init) => api.GET('/pods/templates', { ...init, params: { query } }), options)
   }
 
@@ -180,11 +176,5 @@ export class TemplateTags {
 }
 
 function toWire({ full, includeConfigs, includeDependencies, force }: ListTagsParams & DeleteParams) {
-  return defined({ full, include_configs: includeConfigs, include_dependencies: includeDependencies, force })
-}
-
-/** Without the keys that are undefined. */
-function defined<T extends Record<string, unknown>>(query: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given) as { [Key in keyof T]?: Exclude<T[Key], undefined> }
+  return present({ full, include_configs: includeConfigs, include_dependencies: includeDependencies, force })
 }

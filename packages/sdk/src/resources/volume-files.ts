@@ -3,6 +3,7 @@ import { type Download, openDownload } from '../internal/download.ts'
 import type { UploadSource } from '../internal/multipart.ts'
 import type { Send, Transport } from '../internal/transport.ts'
 import { type UploadOptions, uploadFile } from '../internal/upload.ts'
+import { nameOf } from '../internal/url.ts'
 import type { RequestOptions } from '../options.ts'
 import type { VolumeFile } from '../types.ts'
 
@@ -103,8 +104,4 @@ export class VolumeFiles {
 
 function relative(path: string): string {
   return path.replace(/^\/+/, '')
-}
-
-function nameOf(path: string): string {
-  return path.split('/').at(-1) ?? path
 }

@@ -1,34 +1,30 @@
 // Volumes: folders of files that pods mount and that outlive them.
+import { Listing, type ListParams } from '../internal/listing.ts'
 import { present } from '../internal/present.ts'
 import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
-import type { Level, NewVolume, Permissions, UpdateVolume, Volume } from '../types.ts'
+import type { NewVolume, UpdateVolume, Volume } from '../types.ts'
+import { ObjectPermissions } from './permissions.ts'
 import { VolumeFiles } from './volume-files.ts'
 
-export interface ListVolumesParams {
-  /** At most this many. Default all. */
-  limit?: number | undefined
-  /** Leave the first ones out. Default 0. */
-  offset?: number | undefined
-  /** Only those whose id or description holds this text, in any case. */
-  search?: string | undefined
-}
+export type ListVolumesParams = ListParams
 
 export interface DeleteVolumeParams {
   /** Also while a pod that is not stopped mounts it. Default false. */
   force?: boolean | undefined
 }
 
-export class Volumes {
+export class Volumes extends Listing<Volume, ListVolumesParams> {
   readonly files: VolumeFiles
   /** Who may do what with a volume. */
-  readonly permissions: VolumePermissions
+  readonly permissions: ObjectPermissions
   readonly #transport: Transport
 
   constructor(transport: Transport) {
+    super()
     this.#transport = transport
     this.files = new VolumeFiles(transport)
-    this.permissions = new VolumePermissions(transport)
+    this.permissions = new ObjectPermissions(transport, 'volumes')
   }
 
   /**
@@ -37,9 +33,7 @@ export class Volumes {
    * for (const { volume_id, size } of await client.volumes.list()) console.log(volume_id, `${size} MB`)
    */
   list({ limit, offset, search }: ListVolumesParams = {}, options?: RequestOptions): Promise<Volume[]> {
-    const query = {
-      ...present({ limit, offset, search }),
-    }
+    const query = present({ limit, offset, search })
     return this.#transport.call((api, init) => api.GET('/pods/volumes', { ...init, params: { query } }), options)
   }
 
@@ -80,53 +74,5 @@ export class Volumes {
   async delete(id: string, { force }: DeleteVolumeParams = {}, options?: RequestOptions): Promise<void> {
     const params = { path: { volume_id: id }, query: present({ force }) }
     await this.#transport.call((api, init) => api.DELETE('/pods/volumes/{volume_id}', { ...init, params }), options)
-  }
-}
-
-/** Entries are `user:LEVEL`. */
-export class VolumePermissions {
-  readonly #transport: Transport
-
-  constructor(transport: Transport) {
-    this.#transport = transport
-  }
-
-  /**
-   * get_volume_permissions
-   * @example
-   * const { permissions } = await client.volumes.permissions.list('results') // ['ada:ADMIN']
-   */
-  list(id: string, options?: RequestOptions): Promise<Permissions> {
-    const params = { path: { volume_id: id } }
-    return this.#transport.call(
-      (api, init) => api.GET('/pods/volumes/{volume_id}/permissions', { ...init, params }),
-      options,
-    )
-  }
-
-  /**
-   * set_volume_permission: answers with the permissions as they are now.
-   * @example
-   * await client.volumes.permissions.set('results', 'grace', 'READ')
-   */
-  set(id: string, user: string, level: Level, options?: RequestOptions): Promise<Permissions> {
-    const request = { params: { path: { volume_id: id } }, body: { user, level } }
-    return this.#transport.call(
-      (api, init) => api.POST('/pods/volumes/{volume_id}/permissions', { ...init, ...request }),
-      options,
-    )
-  }
-
-  /**
-   * delete_volume_permission: answers with the permissions as they are now.
-   * @example
-   * await client.volumes.permissions.delete('results', 'grace')
-   */
-  delete(id: string, user: string, options?: RequestOptions): Promise<Permissions> {
-    const params = { path: { volume_id: id, user } }
-    return this.#transport.call(
-      (api, init) => api.DELETE('/pods/volumes/{volume_id}/permissions/{user}', { ...init, params }),
-      options,
-    )
   }
 }

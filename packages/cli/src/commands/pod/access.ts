@@ -1,5 +1,5 @@
-// How a pod is reached, and who may do what with it: url, credentials, permissions.
-import type { Credentials, Level, Permissions } from '@tpods/sdk/node'
+// How a pod is reached: url and credentials.
+import type { Credentials } from '@tpods/sdk/node'
 import type { Context } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import type { View } from '../../output.ts'
@@ -52,51 +52,4 @@ const credentialsView: View<Credentials> = {
 /** For a shell: nothing in the value is expanded. */
 function quote(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`
-}
-
-interface Permission {
-  user: string
-  level: string
-}
-
-const permissionView: View<Permission> = {
-  name: ({ user, level }) => `${user}:${level}`,
-  columns: [
-    { title: 'USER', text: ({ user }) => user },
-    { title: 'LEVEL', text: ({ level }) => level },
-  ],
-}
-
-export async function listPermissions(context: Context, podId: string): Promise<void> {
-  const client = await context.client()
-  await printPermissions(context, await client.pods.permissions.list(podId, context.call))
-}
-
-const levels = ['NONE', 'READ', 'USER', 'ADMIN', 'APPROVEDADMIN'] as const satisfies Level[]
-
-export async function grantPermission(context: Context, podId: string, user: string, asked: string): Promise<void> {
-  const level = readLevel(asked)
-  const client = await context.client()
-  await printPermissions(context, await client.pods.permissions.set(podId, user, level, context.call))
-}
-
-export async function revokePermission(context: Context, podId: string, user: string): Promise<void> {
-  const client = await context.client()
-  await printPermissions(context, await client.pods.permissions.delete(podId, user, context.call))
-}
-
-export function readLevel(asked: string): Level {
-  const level = levels.find((known) => known === asked.toUpperCase())
-  if (level !== undefined) return level
-  throw new CliError('usage', `there is no level "${asked}"`, { remedy: `use one of ${levels.join(', ')}` })
-}
-
-export async function printPermissions({ output }: Context, { permissions }: Permissions): Promise<void> {
-  await output.list(permissions.map(splitPermission), permissionView)
-}
-
-/** `user:LEVEL`, where the user may hold colons. */
-function splitPermission(entry: string): Permission {
-  const at = entry.lastIndexOf(':')
-  return { user: entry.slice(0, at), level: entry.slice(at + 1) }
 }

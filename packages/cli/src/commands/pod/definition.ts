@@ -13,6 +13,19 @@ export interface NetworkFlag {
   protocol?: string
 }
 
+export interface MountFlag {
+  volumeId: string
+  path: string
+  isReadOnly: boolean
+}
+
+/** Of a mount of the template, or without a path of its secrets. */
+export interface OverrideFlag {
+  path?: string
+  field: string
+  value: string | boolean
+}
+
 export interface DefinitionFlags {
   file?: string
   image?: string
@@ -32,6 +45,11 @@ export interface DefinitionFlags {
   restartPolicy?: string
   timeToStop?: number
   off?: boolean
+  /** The others are flags of `create` only: on an update they would have to be merged with what is there. */
+  volume?: MountFlag[]
+  secret?: string[]
+  queue?: string
+  templateOverride?: OverrideFlag[]
 }
 
 /** The maps of a pod that single flags add to. */
@@ -90,8 +108,12 @@ async function bodyFromFlags(context: Context, flags: DefinitionFlags, base: Bod
     command: remote ?? flags.command,
     arguments: flags.arg,
     environment_variables: await environmentFromFlags(context, flags, base.environment_variables),
+    secret_map: secretsFromFlags(flags, base.secret_map),
     networking: networkingFromFlags(flags, base.networking),
+    volume_mounts: mountsFromFlags(flags, base.volume_mounts),
+    template_overrides: overridesFromFlags(flags, base.template_overrides),
     resources: resourcesFromFlags(flags, base.resources),
+    compute_queue: flags.queue,
     restart_policy: flags.restartPolicy,
     time_to_stop_default: flags.timeToStop,
     status_requested: flags.off === true ? 'OFF' : undefined,
@@ -136,6 +158,38 @@ function networkingFromFlags({ port, network = [] }: DefinitionFlags, base: unkn
   const networking = { ...asMap(base) }
   for (const { name, ...stanza } of given) networking[name] = { ...asMap(networking[name]), ...stanza }
   return networking
+}
+
+/** References and no secrets: nothing is taken from the environment. */
+function secretsFromFlags({ secret }: DefinitionFlags, base: unknown): Body | undefined {
+  if (secret === undefined) return undefined
+  const entries = secret.map((assignment) => {
+    const at = assignment.indexOf('=')
+    if (at > 0) return [assignment.slice(0, at), assignment.slice(at + 1)]
+    throw new CliError('usage', 'an entry of --secret has no key or no reference', { remedy: 'write --secret KEY=REF' })
+  })
+  return { ...asMap(base), ...Object.fromEntries(entries) }
+}
+
+function mountsFromFlags({ volume }: DefinitionFlags, base: unknown): Body | undefined {
+  if (volume === undefined) return undefined
+  const given = volume.map(({ volumeId, path: where, isReadOnly }) => [
+    where,
+    { type: 'tapisvolume', source_id: volumeId, ...(isReadOnly ? { read_only: true } : {}) },
+  ])
+  return { ...asMap(base), ...Object.fromEntries(given) }
+}
+
+function overridesFromFlags({ templateOverride }: DefinitionFlags, base: unknown): Body | undefined {
+  if (templateOverride === undefined) return undefined
+  const changed = { ...asMap(base) }
+  for (const { path: where, field, value } of templateOverride) {
+    const kind = where === undefined ? 'secret_map' : 'volume_mounts'
+    const entries = asMap(changed[kind])
+    const entry = where === undefined ? { [field]: value } : { [where]: { ...asMap(entries[where]), [field]: value } }
+    changed[kind] = { ...entries, ...entry }
+  }
+  return changed
 }
 
 function resourcesFromFlags(flags: DefinitionFlags, base: unknown): Body | undefined {
