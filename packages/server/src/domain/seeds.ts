@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts'
 import type { PodSpec } from './pod-spec.ts'
 import { DEFAULT_TAG, tagTimestamp } from './template-ref.ts'
 
-interface Seed {
+export interface Seed {
   templateId: string
   description: string
   metatags: string[]
@@ -28,7 +28,8 @@ const tcp = (port: number): NonNullable<PodSpec['networking']> => ({ default: { 
 const fastapi = { image: 'tiangolo/uvicorn-gunicorn-fastapi', networking: http(80) }
 const jupyter = { image: 'quay.io/jupyter/base-notebook', networking: http(8888) }
 
-const seeds: readonly Seed[] = [
+/** Where each setting comes from stands in docs/templates.md. */
+export const seeds: readonly Seed[] = [
   {
     templateId: 'echo',
     description: 'HTTP server that shows what reached it',
@@ -68,7 +69,7 @@ const seeds: readonly Seed[] = [
       [DEFAULT_TAG]: {
         image: 'redis',
         networking: tcp(6379),
-        // The image takes its password from the command line only.
+        // The image has no variable for a password.
         arguments: ['redis-server', '--requirepass', PASSWORD],
       },
     },
@@ -99,7 +100,8 @@ const seeds: readonly Seed[] = [
       [DEFAULT_TAG]: { ...jupyter, environment_variables: { JUPYTER_TOKEN: PASSWORD } },
       noauth: {
         ...jupyter,
-        command: ['start-notebook.py', '--IdentityProvider.token=', '--ServerApp.password='],
+        // Arguments, so that the entrypoint of the image still sets its user and environment up.
+        arguments: ['start-notebook.py', '--IdentityProvider.token='],
         // Without a token of its own, so nobody may come past the sign-in of the pod.
         networking: { default: { protocol: 'http', port: 8888, tapis_auth: true } },
       },
