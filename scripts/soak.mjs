@@ -1,5 +1,5 @@
-// Runs a test for longer than `npm test` does: `npm run soak -- kill` with 100 kills in each phase, or as many as
-// TPODS_SOAK_HITS says. The seed is printed; TPODS_TEST_SEED repeats it.
+// Runs a test for longer than `npm test` does: `npm run soak -- kill` with 100 kills in each phase, `-- swap` with 10,000
+// reads and writes, or as many as TPODS_SOAK_HITS says. A seed that is printed is repeated by TPODS_TEST_SEED.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -10,6 +10,7 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 
 const rows = {
   kill: { file: 'test/journeys/kill.test.ts', settings: { TPODS_SOAK_HITS: '100' } },
+  swap: { file: 'test/journeys/swapped-folder.test.ts', settings: { TPODS_SOAK_HITS: '10000' } },
 }
 
 const run = (args, settings = {}) =>

@@ -1,6 +1,6 @@
 // Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -201,6 +201,8 @@ async function compose(
     releaser.push(() => within(STOP_MS, started.close()))
   }
 
+  const spoolFolder = join(dataFolder.path, 'spool')
+  await rm(spoolFolder, { recursive: true, force: true }) // what a kill left; the folder is this server's alone
   const app = await buildApp({
     identity: issuer,
     logger,
@@ -208,7 +210,7 @@ async function compose(
     version,
     corsOrigins: config.TPODS_CORS_ORIGINS,
     stopping: stopping.signal,
-    uploads: { spoolFolder: join(dataFolder.path, 'spool'), maxBytes: config.TPODS_MAX_UPLOAD_BYTES },
+    uploads: { spoolFolder, maxBytes: config.TPODS_MAX_UPLOAD_BYTES },
     handlers: {
       ...podHandlers(podDeps),
       ...podFileHandlers(podDeps),

@@ -78,7 +78,7 @@ describe('process runtime, beyond the suite', () => {
     test('an image that it does not know is refused with what to do', async () => {
       const refusal = await runtime.apply(podDefinition('mongo:7')).catch((error: unknown) => error)
       expect(refusal).toMatchObject({ code: 'runtime_refused', details: { reason: 'image_unknown', image: 'mongo:7' } })
-      expect(String(refusal)).toMatch(/mongo:7.*tpods\/echo.*command.*docker/)
+      expect(String(refusal)).toMatch(/mongo:7.*tpods\/echo.*command/)
     })
 
     test('the echo image answers over HTTP and WebSocket and ends well', async () => {

@@ -2,13 +2,13 @@
 // ended by `clear`, which every test file calls when it is done, also after a failure.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { chmod, chown, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { ApiClient } from './api-client.ts'
+import { type Account, provideProgram } from './plain-account.ts'
 import { killAll } from './processes.ts'
 
 export interface ServerProcess {
@@ -47,13 +47,15 @@ export interface ServerPlace {
 
 type Settings = Record<string, string>
 
-const program = fileURLToPath(new URL('../../../packages/server/bin/tpods-server.js', import.meta.url))
 const startTimeoutMs = 60_000
 const keptOutput = 100_000
 
-export async function openServerPlace(fixed: Settings = {}): Promise<ServerPlace> {
+/** The servers run as the account; without one, as the user of the test. */
+export async function openServerPlace(fixed: Settings = {}, account?: Account): Promise<ServerPlace> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'tpods-journey-')))
   await chmod(root, 0o711) // for root, whose Postgres runs as another user
+  const program = await provideProgram(join(root, 'program'), account)
+  if (account !== undefined) await chown(root, account.uid, account.gid)
   const dataFolder = join(root, 'data')
   const readyFile = join(root, 'ready.json')
   let output = ''
@@ -70,6 +72,7 @@ export async function openServerPlace(fixed: Settings = {}): Promise<ServerPlace
         ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...account,
     })
     for (const stream of [server.stdout, server.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {

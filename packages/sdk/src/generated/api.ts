@@ -4018,6 +4018,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             500: components["responses"]["Unexpected"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     list_files_in_pod: {

@@ -4,24 +4,25 @@ import { PodsError } from '../errors.ts'
 import { readPermissions } from '../store/permissions.ts'
 import type { PodRow } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
-import { findVolume } from '../store/volumes.ts'
+import { findVolume, holdVolume } from '../store/volumes.ts'
 import { type Caller, highest, isAtLeast, levelFor } from './permissions.ts'
 import type { PodSpec, VolumeMounts } from './pod-spec.ts'
 import { newlyUsedSources } from './volume-mounts.ts'
 
-/** The mounts with `mounted_by`: kept where the source is the same, else the caller. Throws for what may not be used. */
+/**
+ * The mounts with `mounted_by`: kept where the source is the same, else the caller. Throws for what may not be used.
+ * Volumes that are newly used stay until the transaction ends.
+ */
 export async function claimMounts(
-  db: Executor,
+  tx: Executor,
   caller: Caller,
   before: VolumeMounts,
   after: VolumeMounts,
 ): Promise<VolumeMounts> {
   const added = newlyUsedSources(before, after)
   for (const { path, type, sourceId } of added) {
-    const volume =
-      type === 'tapisvolume'
-        ? await findVolume(db, { ...caller, volumeId: sourceId, username: caller.username })
-        : undefined
+    const isVolume = type === 'tapisvolume' && (await holdVolume(tx, { ...caller, volumeId: sourceId }))
+    const volume = isVolume ? await findVolume(tx, { ...caller, volumeId: sourceId }) : undefined
     if (volume === undefined) {
       const noun = type === 'tapisvolume' ? 'volume' : 'snapshot'
       throw new PodsError(

@@ -6,6 +6,7 @@ import type { PodDefinition, PodKey, PodMount } from '../runtime/port.ts'
 import { readCredentials } from '../store/credentials.ts'
 import type { PodRow } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
+import { hasVolume } from '../store/volumes.ts'
 import type { Sealer } from '../support/sealer.ts'
 import type { VolumeFiles } from '../volumes/port.ts'
 import { podHost } from './networking.ts'
@@ -141,6 +142,8 @@ async function resolveMount(
     throw refused(`${where}: mounts of type '${mount.type}' cannot be carried out by this server yet.`)
   }
   const key = { site: row.site, tenant: row.tenant, volumeId }
+  // Its folder must not be made again for whoever gets that id next.
+  if (!(await hasVolume(deps.db, key))) throw refused(`${where}: volume '${volumeId}' does not exist any more.`)
   const subPath = mount.sub_path ?? ''
   if (name !== undefined && content !== '') {
     const update = mount.config_update_mode ?? 'always'

@@ -14,7 +14,7 @@ import type { PodSpec } from './pod-spec.ts'
 import { availablePlaceholders, missingSentence, secretMapProblems } from './secret-map.ts'
 import { type SpecLimits, specProblems } from './spec-rules.ts'
 import { applyOverrides, overrideProblems } from './template-overrides.ts'
-import { requireTemplate, resolveTemplate, templateChain } from './templates.ts'
+import { requireTemplate, resolveTemplateForUse, templateChain } from './templates.ts'
 import { configSyntaxWarnings } from './unresolved.ts'
 import { mountChangeProblems, openPlaceholders, placeholderSentence, wholeMountProblems } from './volume-mounts.ts'
 
@@ -45,13 +45,14 @@ export interface WishDraft {
 /** What may be stored of one pod, merged. */
 const MAX_WISH_BYTES = 512 * 1024
 
-export async function draftWish(deps: WishDeps, db: Executor, caller: Caller, input: WishInput): Promise<WishDraft> {
+/** Inside the transaction that stores it: what it refers to stays until the end. */
+export async function draftWish(deps: WishDeps, tx: Executor, caller: Caller, input: WishInput): Promise<WishDraft> {
   const { podId, former } = input
   refuse([
     ...secretMapProblems(input.spec.secret_map ?? {}, { inTemplate: false }),
     ...(input.spec.template_overrides === undefined ? [] : overrideProblems(input.spec.template_overrides)),
   ])
-  const { spec, chain, archiveMessage } = await pinTemplate(db, caller, input.spec, former?.spec.template)
+  const { spec, chain, archiveMessage } = await pinTemplate(tx, caller, input.spec, former?.spec.template)
   const merged = derive({ pod: spec, chain, withMounts: true })
   const overridden = applyOverrides(merged, spec.template_overrides)
   const { map, generated, own } = makeRandoms(spec, overridden.spec, former?.derived)
@@ -62,10 +63,10 @@ export async function draftWish(deps: WishDeps, db: Executor, caller: Caller, in
   const derived: PodSpec = {
     ...overridden.spec,
     ...(Object.keys(map).length > 0 && { secret_map: map }),
-    volume_mounts: await claimMounts(db, caller, formerMounts, mounts),
+    volume_mounts: await claimMounts(tx, caller, formerMounts, mounts),
   }
   refuse(specProblems(podId, derived, deps.limits))
-  if (derived.image !== former?.derived.image) await checkImage(deps, db, caller, derived.image ?? '')
+  if (derived.image !== former?.derived.image) await checkImage(deps, tx, caller, derived.image ?? '')
   if (JSON.stringify(derived).length > MAX_WISH_BYTES) {
     throw new PodsError('invalid_request', `Pod '${podId}' with all that its template brings is larger than 512 KiB.`)
   }
@@ -98,16 +99,16 @@ export function openProblems(podId: string, derived: PodSpec): string[] {
   return problems.length === 0 ? [] : [`Failed to resolve secrets: ${problems.join('; ')}`]
 }
 
-async function pinTemplate(db: Executor, caller: Caller, spec: PodSpec, formerRef: string | undefined) {
+async function pinTemplate(tx: Executor, caller: Caller, spec: PodSpec, formerRef: string | undefined) {
   const ref = spec.template
   if (ref === undefined || ref === '') {
     const { template: _none, ...rest } = spec
     return { spec: rest as PodSpec, chain: [] as PodSpec[], archiveMessage: '' }
   }
-  if (ref === formerRef) return { spec, chain: await templateChain(db, caller.site, ref), archiveMessage: '' }
-  const { pinned, template } = await resolveTemplate(db, caller.site, ref)
-  await requireTemplate(db, caller, template.template_id, 'READ')
-  const chain = await templateChain(db, caller.site, pinned)
+  if (ref === formerRef) return { spec, chain: await templateChain(tx, caller.site, ref), archiveMessage: '' }
+  const { pinned, template } = await resolveTemplateForUse(tx, caller.site, ref)
+  await requireTemplate(tx, caller, template.template_id, 'READ')
+  const chain = await templateChain(tx, caller.site, pinned)
   return { spec: { ...spec, template: pinned }, chain, archiveMessage: template.archive_message }
 }
 

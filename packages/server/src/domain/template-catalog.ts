@@ -9,6 +9,7 @@ import {
   insertTemplate,
   listTemplates,
   lockTemplate,
+  lockTemplateForRemoval,
   removeTemplate,
   type TemplateChange,
   type TemplateRow,
@@ -106,7 +107,7 @@ export async function deleteTemplate(
 ): Promise<void> {
   const { uid } = await requireTemplate(deps.db, caller, templateId, 'ADMIN')
   await deps.db.transaction().execute(async (tx) => {
-    const template = await lockTemplate(tx, uid)
+    const template = await lockTemplateForRemoval(tx, uid)
     if (template === undefined) throw templateNotFound(templateId)
     if (!force) {
       const refs = (await listTags(tx, [uid])).map((tag) => pinnedRef(templateId, tag.tag_timestamp))
@@ -161,7 +162,7 @@ export async function deleteTag(
   }
   const template = await requireTemplate(deps.db, { ...caller, adminMode: true }, path.templateId, 'ADMIN')
   return deps.db.transaction().execute(async (tx) => {
-    if ((await lockTemplate(tx, template.uid)) === undefined) throw templateNotFound(path.templateId)
+    if ((await lockTemplateForRemoval(tx, template.uid)) === undefined) throw templateNotFound(path.templateId)
     const [tag, ...more] = (await listTags(tx, [template.uid])).filter(
       (row) => (path.tagId.includes('@') ? row.tag_timestamp : row.tag) === path.tagId,
     )

@@ -6,7 +6,7 @@ import type { NewTemplateTag } from '../generated/api.ts'
 import type { Db, Executor } from '../store/store.ts'
 import type { Level } from '../store/tables.ts'
 import { findTag, insertTag, type TemplateTagRow } from '../store/template-tags.ts'
-import { findTemplate, lockTemplate, type TemplateRow, templateById } from '../store/templates.ts'
+import { findTemplate, holdTemplate, lockTemplate, type TemplateRow, templateById } from '../store/templates.ts'
 import { requireAllowedImage } from './allowed-images.ts'
 import type { Clock } from './clock.ts'
 import type { ImagePolicy } from './images.ts'
@@ -65,9 +65,18 @@ export interface ResolvedTemplate {
 }
 
 /** What a reference means now. Looks at no rights: see `requireTemplate`. */
-export async function resolveTemplate(db: Executor, site: string, ref: string): Promise<ResolvedTemplate> {
+export function resolveTemplate(db: Executor, site: string, ref: string): Promise<ResolvedTemplate> {
+  return resolve(db, site, ref, templateById)
+}
+
+/** As `resolveTemplate`, for whoever stores the reference: the tag stays until the transaction ends. */
+export function resolveTemplateForUse(tx: Executor, site: string, ref: string): Promise<ResolvedTemplate> {
+  return resolve(tx, site, ref, holdTemplate)
+}
+
+async function resolve(db: Executor, site: string, ref: string, find: typeof templateById): Promise<ResolvedTemplate> {
   const parsed = parseTemplateRef(ref)
-  const template = await templateById(db, site, parsed.templateId)
+  const template = await find(db, site, parsed.templateId)
   if (template === undefined) throw templateRefNotFound(parsed, false)
   const pinnedTag = pinnedTagOf(parsed)
   const which = pinnedTag === undefined ? { tag: parsed.tag ?? DEFAULT_TAG } : { tagTimestamp: pinnedTag }
@@ -130,10 +139,10 @@ export async function addTag(
 ): Promise<AddedTag> {
   const template = await requireTemplate(deps.db, caller, templateId, 'USER')
   const read = readDefinition(body.pod_definition, deps.networkingDefaults)
-  const definition = await checkDefinition(deps, caller, read)
   const tag = await deps.db.transaction().execute(async (tx) => {
     // Under the lock two tags of one second cannot take the same timestamp.
     if ((await lockTemplate(tx, template.uid)) === undefined) throw templateNotFound(templateId)
+    const definition = await checkDefinition(deps, tx, caller, read)
     const name = body.tag ?? DEFAULT_TAG
     return insertTag(tx, {
       uid: randomUUID(),
@@ -148,7 +157,7 @@ export async function addTag(
       ...(await freeTimestamp(tx, template.uid, name, deps.clock.now())),
     })
   })
-  return { template, tag, metadata: tagMetadata(definition, read.warnings) }
+  return { template, tag, metadata: tagMetadata(tag.pod_definition, read.warnings) }
 }
 
 /** Timestamps have seconds only: a tag of the same name in the same second gets the next one. */
@@ -161,8 +170,8 @@ async function freeTimestamp(tx: Executor, templateUid: string, tag: string, now
 }
 
 /** The definition as it is stored: its template pinned, its image found and allowed. */
-async function checkDefinition(deps: TagDeps, caller: Caller, read: ReadDefinition): Promise<PodSpec> {
-  const { definition, chain } = await pinDefinition(deps, caller, read.definition)
+async function checkDefinition(deps: TagDeps, tx: Executor, caller: Caller, read: ReadDefinition): Promise<PodSpec> {
+  const { definition, chain } = await pinDefinition(tx, caller, read.definition)
   const problems = [...read.problems, ...definitionProblems(definition, chain, deps.limits)]
   if (problems.length > 0) throw new PodsError('invalid_request', problems.join(' '), { messages: problems })
   const secrets = secretProblems(definition, chain)
@@ -171,15 +180,15 @@ async function checkDefinition(deps: TagDeps, caller: Caller, read: ReadDefiniti
   if (image === undefined) {
     throw refuseRef('Could not find image or template on template that the user specified. Set an image on the tag.')
   }
-  await requireAllowedImage(deps, caller, image)
+  await requireAllowedImage({ db: tx, imagePolicy: deps.imagePolicy }, caller, image)
   return definition
 }
 
-async function pinDefinition(deps: TagDeps, caller: Caller, definition: PodSpec) {
+async function pinDefinition(tx: Executor, caller: Caller, definition: PodSpec) {
   if (definition.template === undefined) return { definition, chain: [] }
-  const { pinned, template } = await resolveTemplate(deps.db, caller.site, definition.template)
-  await requireTemplate(deps.db, caller, template.template_id, 'READ')
-  const chain = await templateChain(deps.db, caller.site, pinned)
+  const { pinned, template } = await resolveTemplateForUse(tx, caller.site, definition.template)
+  await requireTemplate(tx, caller, template.template_id, 'READ')
+  const chain = await templateChain(tx, caller.site, pinned)
   if (chain.length >= MAX_TEMPLATE_LEVELS) throw tooDeep()
   return { definition: { ...definition, template: pinned }, chain }
 }

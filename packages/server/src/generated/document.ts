@@ -2864,6 +2864,9 @@ export const document = {
      },
      "503": {
       "$ref": "#/components/responses/Unavailable"
+     },
+     "507": {
+      "$ref": "#/components/responses/StorageFull"
      }
     }
    }

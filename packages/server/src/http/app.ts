@@ -35,6 +35,15 @@ const JSON_BODY_LIMIT = 2 * 1024 * 1024
 const MAX_FRAME_BYTES = 1024 * 1024
 /** An upload may take a quarter of an hour. */
 const REQUEST_TIMEOUT_MS = 20 * 60_000
+/** What a reply says of a file beside its type. */
+const STREAM_HEADERS = [
+  'content-length',
+  'content-disposition',
+  'content-range',
+  'accept-ranges',
+  'etag',
+  'last-modified',
+]
 
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { version, stopping } = options
@@ -60,7 +69,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (error.status >= 500) request.log.error({ requestId: request.id, err: thrown }, 'request failed')
     const retryAfter = error.details?.retryAfterSec
     if (typeof retryAfter === 'number') reply.header('retry-after', String(retryAfter))
-    return reply.code(error.status).send(errorEnvelope(error, version, request.id))
+    // A stream that fails before its first byte leaves them, and they describe other bytes.
+    for (const name of STREAM_HEADERS) {
+      reply.removeHeader(name)
+      reply.raw.removeHeader(name)
+    }
+    return reply
+      .code(error.status)
+      .type('application/json')
+      .send(errorEnvelope(error, version, request.id))
   })
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?')[0]

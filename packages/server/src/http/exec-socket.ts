@@ -12,12 +12,18 @@ export interface ExecSocketOptions {
   /** Fires when the server stops. */
   stopping: AbortSignal
   run(session: ExecSession): Promise<ExecEnd>
+  patience?: ExecPatience
 }
 
-const PING_MS = 15_000
-const SILENCE_MS = 45_000
-/** How long a client may take to say what it wants. */
-const START_MS = 15_000
+export interface ExecPatience {
+  pingMs: number
+  /** A client that is not heard for so long is gone. */
+  silenceMs: number
+  /** How long a client may take to say what it wants. */
+  startMs: number
+}
+
+const PATIENCE: ExecPatience = { pingMs: 15_000, silenceMs: 45_000, startMs: 15_000 }
 /** More than this waiting in the socket holds the command up. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
 const FRAME_BYTES = 64 * 1024
@@ -50,6 +56,7 @@ class ExecSocket {
 
   open(): void {
     const { stopping } = this.#options
+    const { pingMs, startMs, silenceMs } = this.#options.patience ?? PATIENCE
     const socket = this.#socket
     const onStop = () =>
       this.#refuse(new PodsError('unavailable', 'The server is stopping; the command was cancelled.'))
@@ -63,11 +70,11 @@ class ExecSocket {
       this.#abandon()
     })
     stopping.addEventListener('abort', onStop)
-    this.#timers.push(setInterval(() => this.#ping(), PING_MS))
+    this.#timers.push(setInterval(() => this.#ping(silenceMs), pingMs))
     this.#timers.push(
       setTimeout(() => {
         if (!this.#isStarted) this.#refuse(new PodsError('invalid_request', 'The start frame did not come in time.'))
-      }, START_MS),
+      }, startMs),
     )
     if (stopping.aborted) onStop()
     else if (socket.protocol !== EXEC_PROTOCOL)
@@ -214,11 +221,11 @@ class ExecSocket {
     this.#heardAt = performance.now()
   }
 
-  #ping(): void {
+  #ping(silenceMs: number): void {
     // While the command does not read its input the socket is not read, so no pong is seen. A client that is gone then
     // shows when the ping cannot be delivered.
     if (this.#socket.isPaused) this.#hear()
-    if (performance.now() - this.#heardAt > SILENCE_MS) this.#socket.terminate()
+    if (performance.now() - this.#heardAt > silenceMs) this.#socket.terminate()
     else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
   }
 }

@@ -1,5 +1,6 @@
 // Turns the contract into Fastify routes: one for each operationId, checked before its handler runs. Order of a
 // request: token (401), parameters and body (400), then the handler, which finds the object (404, 403).
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { WebSocket } from 'ws'
 import type { Caller } from '../domain/permissions.ts'
@@ -175,6 +176,7 @@ function addRoute(
       const outcome = await handle(request, reply)
       if ('onSocket' in outcome) throw new Error(`operation ${operationId} has no reply without a WebSocket`)
       if ('stream' in outcome) {
+        logFailure(outcome.stream, request, reply)
         return reply
           .code(outcome.httpStatus ?? 200)
           .headers(outcome.headers ?? {})
@@ -183,6 +185,15 @@ function addRoute(
       }
       return reply.code(outcome.httpStatus ?? 200).send(successEnvelope(outcome, options.version))
     },
+  })
+}
+
+/** Once bytes are on their way a failure can only cut the connection, so its cause is in the log alone. */
+function logFailure(stream: Readable, request: FastifyRequest, reply: FastifyReply): void {
+  stream.once('error', (err) => {
+    const isClientGone = reply.raw.destroyed
+    if (reply.raw.headersSent && !isClientGone)
+      request.log.warn({ requestId: request.id, err }, 'a download failed and was cut off')
   })
 }
 

@@ -45,8 +45,27 @@ export function templateById(db: Executor, site: string, templateId: string): Pr
     .executeTakeFirst()
 }
 
-/** Locks the row until the transaction ends, so that tags are added and deleted one after the other. */
+/**
+ * As `templateById`, and until the transaction ends nobody takes the template or a tag of it away. It keeps back neither
+ * others who do the same nor `lockTemplate`, so two templates that build on each other cannot wait for each other.
+ */
+export function holdTemplate(db: Executor, site: string, templateId: string): Promise<TemplateRow | undefined> {
+  return db
+    .selectFrom('templates')
+    .selectAll()
+    .where('site', '=', site)
+    .where('template_id', '=', templateId)
+    .forKeyShare()
+    .executeTakeFirst()
+}
+
+/** Locks the row until the transaction ends, so that changes are made and tags are added one after the other. */
 export function lockTemplate(db: Executor, uid: string): Promise<TemplateRow | undefined> {
+  return db.selectFrom('templates').selectAll().where('uid', '=', uid).forNoKeyUpdate().executeTakeFirst()
+}
+
+/** Also waits for those who hold it: what is made from it until then is seen by the next statement. */
+export function lockTemplateForRemoval(db: Executor, uid: string): Promise<TemplateRow | undefined> {
   return db.selectFrom('templates').selectAll().where('uid', '=', uid).forUpdate().executeTakeFirst()
 }
 

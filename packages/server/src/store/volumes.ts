@@ -55,6 +55,23 @@ export function findVolume(
     .executeTakeFirst()
 }
 
+/** Whether there is one. Until the transaction ends nobody deletes it. */
+export async function holdVolume(tx: Executor, key: TenantKey & { volumeId: string }): Promise<boolean> {
+  const row = await tx
+    .selectFrom('volumes')
+    .select('uid')
+    .where('site', '=', key.site)
+    .where('tenant', '=', key.tenant)
+    .where('volume_id', '=', key.volumeId)
+    .forKeyShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function hasVolume(db: Executor, key: TenantKey & { volumeId: string }): Promise<boolean> {
+  return (await findVolume(db, { ...key, username: '' })) !== undefined
+}
+
 /** The volumes of a tenant, oldest first; with `search` those whose id or description holds it. */
 export function listVolumes(
   db: Executor,

@@ -75,22 +75,33 @@ function toFolder(handle: FileHandle, path: string): Folder {
   return { handle, path: isLinux ? `/proc/self/fd/${handle.fd}` : path }
 }
 
+export interface WithinOptions {
+  make: boolean | ((depth: number) => boolean)
+  /** Go only as far as the folders are there; the names of the others are handed on. */
+  isPartial?: boolean
+}
+
 /** Opens folder after folder, hands the last one to `use` and closes them all. */
 export async function within<R>(
   root: string,
   names: readonly string[],
-  options: { make: boolean | ((depth: number) => boolean) },
-  use: (folder: Folder) => Promise<R>,
+  { make, isPartial = false }: WithinOptions,
+  use: (folder: Folder, missing: readonly string[]) => Promise<R>,
 ): Promise<R> {
   let folder = await openRoot(root)
   try {
     for (const [depth, name] of names.entries()) {
-      const make = typeof options.make === 'boolean' ? options.make : options.make(depth)
-      const next = await enter(folder, name, { make })
+      const next = await enter(folder, name, { make: typeof make === 'boolean' ? make : make(depth) }).catch(
+        (error: unknown) => {
+          if (isPartial && codeOf(error) === 'ENOENT') return undefined
+          throw error
+        },
+      )
+      if (next === undefined) return await use(folder, names.slice(depth))
       await folder.handle.close()
       folder = next
     }
-    return await use(folder)
+    return await use(folder, [])
   } finally {
     await folder.handle.close()
   }

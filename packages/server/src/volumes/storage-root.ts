@@ -135,14 +135,15 @@ export async function openStorageRoot({ folder, logger }: StorageRootOptions): P
       const { folders, name, path: whole } = fileAt(path, 'path: Cannot be empty or /.')
       if (path.endsWith('/')) throw invalid(`path '${path}' names a folder: end it with the name of the file.`)
       if (isTemporary(name)) throw invalid(`path '${path}': that name is kept for uploads on their way.`)
-      await inVolume(key, folders, true, async (folder) => {
-        try {
-          await refuseTarget(folder, name)
-          await replaceFile(folder, name, FILE_MODE, (handle) => copy(source, handle, maxBytes))
-        } catch (error) {
-          throw explain(error, whole)
-        }
-      })
+      try {
+        const options = { make: (depth: number) => depth < OWN_DEPTH, isPartial: true }
+        await within(root, [...placeOf(key), ...folders], options, async (folder, missing) => {
+          if (missing.length === 0) await refuseTarget(folder, name)
+          await replaceFile(folder, [...missing, name], FILE_MODE, (handle) => copy(source, handle, maxBytes))
+        })
+      } catch (error) {
+        throw explain(error, whole)
+      }
       return `/${whole}`
     },
     async measure(key) {
@@ -159,7 +160,7 @@ export async function openStorageRoot({ folder, logger }: StorageRootOptions): P
         try {
           if (update === 'once' && (await typeAt(folder, name)) !== 'missing') return
           if ((await typeAt(folder, name)) === 'dir') throw invalid(`'/${whole}' is a folder.`)
-          await replaceFile(folder, name, mode & 0o777, (handle) => handle.writeFile(content))
+          await replaceFile(folder, [name], mode & 0o777, (handle) => handle.writeFile(content))
         } catch (error) {
           throw explain(error, whole)
         }
@@ -223,10 +224,10 @@ async function refuseTarget(folder: Folder, name: string): Promise<void> {
   if (type === 'other') throw Object.assign(new Error('no regular file'), { code: 'ENXIO' })
 }
 
-/** The old file stays as it is until the new one is whole and on disk. */
+/** The old file stays as it is, and missing folders missing, until the new one is whole and on disk. */
 async function replaceFile(
   folder: Folder,
-  name: string,
+  names: readonly string[],
   mode: number,
   fill: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
@@ -241,12 +242,14 @@ async function replaceFile(
     } finally {
       await handle.close()
     }
-    await rename(temporary, at(folder, name))
+    await within(folder.path, names.slice(0, -1), { make: true }, async (target) => {
+      await rename(temporary, at(target, names.at(-1) ?? ''))
+      await target.handle.sync()
+    })
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw error
   }
-  await folder.handle.sync()
 }
 
 async function copy(source: AsyncIterable<Uint8Array>, handle: FileHandle, maxBytes: number): Promise<void> {

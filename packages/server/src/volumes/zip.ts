@@ -2,33 +2,37 @@
 // one file are open. Links, pipes and what vanishes meanwhile are left out.
 
 import { once } from 'node:events'
-import { readdir } from 'node:fs/promises'
+import { type FileHandle, readdir } from 'node:fs/promises'
 import { PassThrough, type Readable } from 'node:stream'
 import yazl from 'yazl'
 import { codeOf, enter, type Folder, openFile, within } from './folders.ts'
 import { readStreamOf } from './read-stream.ts'
 import { isTemporary, MAX_DEPTH } from './tree.ts'
 
-/** The folder at the components; `only` names the one file of it that is wanted. */
-export async function zipOf(root: string, components: string[], only: string | undefined): Promise<Readable> {
+/** The folder at the components; `only` names the one file of it that is wanted. What is missing rejects. */
+export function zipOf(root: string, components: string[], only: string | undefined): Promise<Readable> {
   const zip = new yazl.ZipFile()
   const out = new PassThrough()
   const gone = new AbortController()
   out.once('close', () => gone.abort())
   zip.on('error', (error: unknown) => out.destroy(error as Error))
   zip.outputStream.pipe(out)
-  // Whether it is there is found out before the first byte.
-  await within(root, components, { make: false }, async (folder) => {
-    if (only !== undefined) await (await openFile(folder, only)).close()
+  return new Promise((resolve, reject) => {
+    let isFound = false
+    within(root, components, { make: false }, async (folder) => {
+      const file = only === undefined ? undefined : { handle: await openFile(folder, only), path: only }
+      // What was found is what is read: a second look could find something else.
+      isFound = true
+      resolve(out)
+      await (file === undefined ? addFolder(zip, folder, '', 0, gone.signal) : addFile(zip, file, gone.signal))
+    }).then(
+      () => zip.end(),
+      (error: Error) => {
+        out.destroy(isFound && !gone.signal.aborted ? error : undefined)
+        reject(error)
+      },
+    )
   })
-  const work = within(root, components, { make: false }, (folder) =>
-    only === undefined ? addFolder(zip, folder, '', 0, gone.signal) : addFile(zip, folder, only, only, gone.signal),
-  )
-  work.then(
-    () => zip.end(),
-    (error: Error) => out.destroy(gone.signal.aborted ? undefined : error),
-  )
-  return out
 }
 
 async function addFolder(zip: yazl.ZipFile, folder: Folder, prefix: string, depth: number, signal: AbortSignal) {
@@ -39,7 +43,8 @@ async function addFolder(zip: yazl.ZipFile, folder: Folder, prefix: string, dept
     if (isTemporary(name)) continue
     const child = await unlessGone(enter(folder, name))
     if (child === undefined) {
-      await addFile(zip, folder, name, prefix + name, signal)
+      const handle = await unlessGone(openFile(folder, name))
+      if (handle !== undefined) await addFile(zip, { handle, path: prefix + name }, signal)
       continue
     }
     try {
@@ -51,9 +56,8 @@ async function addFolder(zip: yazl.ZipFile, folder: Folder, prefix: string, dept
   }
 }
 
-async function addFile(zip: yazl.ZipFile, folder: Folder, name: string, path: string, signal: AbortSignal) {
-  const handle = await unlessGone(openFile(folder, name))
-  if (handle === undefined) return
+/** Closes the file. */
+async function addFile(zip: yazl.ZipFile, { handle, path }: { handle: FileHandle; path: string }, signal: AbortSignal) {
   const stat = await handle.stat()
   // Without a size: what was read is what is in the archive, also when the file changes meanwhile.
   const stream = readStreamOf(handle, { start: 0, end: stat.size - 1, isExact: false })
