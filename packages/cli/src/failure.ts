@@ -5,6 +5,7 @@ import { CliError } from './errors.ts'
 import { exit } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { printable } from './printable.ts'
+import { remedyFor } from './remedies.ts'
 import type { Session } from './session.ts'
 
 export interface Failure {
@@ -20,11 +21,12 @@ export interface Failure {
 
 /** Prints the failure of a whole run and answers its exit code. */
 export async function report(error: unknown, session: Session, isExecFamily: boolean): Promise<number> {
-  const { context, io, argv } = session
+  const { context, io, argv, command } = session
   const failure = await describeFailure(error, {
     interrupted: io.signal.aborted ? String(io.signal.reason) : undefined,
     isOverdue: context?.deadline?.aborted === true,
-    words: argv.words,
+    command,
+    serverFrom: await serverOrigin(session),
   })
   const wantsJson = context === undefined ? argv.wantsJson : context.output.mode === 'json'
   const exitCode = isExecFamily ? execCode(failure.exitCode) : failure.exitCode
@@ -33,13 +35,20 @@ export async function report(error: unknown, session: Session, isExecFamily: boo
   return exitCode
 }
 
+async function serverOrigin({ context }: Session): Promise<string | undefined> {
+  const settings = await context?.settings().catch(() => undefined)
+  return settings?.baseUrl?.origin
+}
+
 export interface FailureFacts {
   /** The signal that ended the run. */
   interrupted?: string | undefined
   /** `--timeout` is over. */
   isOverdue?: boolean
-  /** Noun, verb and arguments as they were typed. */
-  words?: string[]
+  /** Such as `tpods pod create`. */
+  command?: string | undefined
+  /** What named the server, such as `profile dev`. */
+  serverFrom?: string | undefined
 }
 
 export async function describeFailure(error: unknown, facts: FailureFacts = {}): Promise<Failure> {
@@ -48,7 +57,7 @@ export async function describeFailure(error: unknown, facts: FailureFacts = {}):
     const isOther = kind === 'interrupted' && facts.interrupted === 'SIGTERM'
     return { code: kind, message, exitCode: isOther ? exit.SIGTERM : exitCode, remedy }
   }
-  if (error instanceof CommanderError) return usageFailure(error, facts.words)
+  if (error instanceof CommanderError) return usageFailure(error, facts.command)
   if (facts.interrupted !== undefined || isClosedPrompt(error)) {
     return {
       code: 'interrupted',
@@ -63,7 +72,7 @@ async function describeSdkError(error: unknown, facts: FailureFacts): Promise<Fa
   const sdk = await import('@tpods/sdk/node')
   if (!sdk.isTpodsError(error)) return bugFailure(error)
   const { code, message, retryable } = error
-  if (error instanceof sdk.ApiError) return apiFailure(error)
+  if (error instanceof sdk.ApiError) return apiFailure(error, facts)
   if (
     facts.isOverdue === true &&
     (error instanceof sdk.UserAbortError || error instanceof sdk.ConnectionTimeoutError)
@@ -80,8 +89,7 @@ async function describeSdkError(error: unknown, facts: FailureFacts): Promise<Fa
   }
   if (error instanceof sdk.TransferError) return { code, message, exitCode: exit.transfer, remedy: 'try again' }
   if (error instanceof sdk.ConnectionError) {
-    const remedy = 'check the address, and that the server runs (`tpods server status`)'
-    return { code, message, exitCode: exit.unreachable, retryable, remedy }
+    return { code, message, exitCode: exit.unreachable, retryable, remedy: unreachableRemedy(facts) }
   }
   if (error instanceof sdk.ConfigError) return { code, message, exitCode: exit.config }
   if (error instanceof sdk.DecodeError) {
@@ -90,24 +98,25 @@ async function describeSdkError(error: unknown, facts: FailureFacts): Promise<Fa
   return bugFailure(error)
 }
 
-const remediesByCode: Record<string, string> = {
-  pod_not_found: 'see `tpods pod ls`',
-  template_not_found: 'see `tpods template ls`',
+/** A profile keeps the address of a server that may have moved since. */
+function unreachableRemedy({ serverFrom = '' }: FailureFacts): string {
+  return serverFrom.startsWith('profile ')
+    ? `check that the server runs (\`tpods server status\`); the address is that of ${serverFrom}, another one is given with --base-url`
+    : 'check the address, and that the server runs (`tpods server status`)'
 }
 
-const remedies: Record<number, string> = {
-  [exit.auth]: 'sign in with `tpods auth login`',
-  [exit.permission]: 'ask somebody with ADMIN on it, or an administrator of the tenant, for the right',
-  [exit.limit]: 'try again later',
-  [exit.server]: 'try again; if it stays, report the request id',
-}
-
-function apiFailure(error: ApiError): Failure {
+function apiFailure(error: ApiError, { command }: FailureFacts): Failure {
   const { code, status, messages, requestId, retryable } = error
   const exitCode = apiExitCode(status, code)
-  const message = messages.length === 0 ? `the server answered with status ${status}` : messages.join('; ')
-  const remedy = remediesByCode[code] ?? remedies[exitCode]
+  const said = messages.map(withoutPlace).join('; ')
+  const message = said === '' ? `the server answered with status ${status}` : said
+  const remedy = remedyFor({ error, message, exitCode, command })
   return { code, message, exitCode, remedy, httpStatus: status, requestId, retryable }
+}
+
+/** Rules about the whole body come with an empty name of a field before the colon. */
+function withoutPlace(sentence: string): string {
+  return sentence.replace(/^: (Value error, )?/, '')
 }
 
 function apiExitCode(status: number, code: string): number {
@@ -121,10 +130,9 @@ function apiExitCode(status: number, code: string): number {
   return status >= 400 && status < 500 ? exit.rejected : exit.server
 }
 
-function usageFailure(error: CommanderError, [noun]: string[] = []): Failure {
+function usageFailure(error: CommanderError, command = 'tpods'): Failure {
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
-  const isKnown = noun !== undefined && !message.startsWith(`unknown command '${noun}'`)
-  return { code: 'usage', message, exitCode: exit.usage, remedy: `see \`tpods ${isKnown ? `${noun} ` : ''}--help\`` }
+  return { code: 'usage', message, exitCode: exit.usage, remedy: `see \`${command} --help\`` }
 }
 
 function bugFailure(error: unknown): Failure {

@@ -1,8 +1,9 @@
 // How pods look in tables.
 import type { Gateway, Pod } from '@tpods/sdk/node'
 import type { Tone } from './colour.ts'
+import type { Context } from './context.ts'
 import type { Column, View } from './output.ts'
-import { defaultNetwork, networkUrl } from './pod-url.ts'
+import { defaultNetwork, derivedPod, hasTemplate, networkUrl } from './pod-url.ts'
 import { formatSpan } from './units.ts'
 
 const nothing = '-'
@@ -25,7 +26,7 @@ export function podRows(gateway: Gateway | undefined, now = Date.now()): View<Po
       { title: 'IMAGE', text: imageOf },
       { title: 'AGE', text: ({ creation_ts }) => ageOf(creation_ts, now) },
       { title: 'TTL', text: (pod) => ttlOf(pod, now) },
-      { title: 'URL', text: (pod) => networkUrl(pod.networking?.[defaultNetwork], gateway) ?? nothing },
+      { title: 'URL', text: (pod) => networkUrl(pod, defaultNetwork, gateway) ?? nothing },
     ],
   }
 }
@@ -47,6 +48,7 @@ export function podDetails(gateway: Gateway | undefined, now = Date.now()): View
       text: ({ restart_policy, status_container }) => `${status_container?.restart_count ?? 0} (${restart_policy})`,
     },
     { title: 'NETWORKS', text: (pod) => networksOf(pod, gateway) },
+    { title: 'LOCAL PORTS', text: localPortsOf },
     { title: 'DESCRIPTION', text: ({ description }) => description || nothing },
   ]
   return { name: rows.name, columns: details }
@@ -78,9 +80,30 @@ function ttlOf({ time_to_stop_ts, status }: Pod, now: number): string {
   return status === 'AVAILABLE' ? 'never' : nothing
 }
 
-function networksOf({ networking }: Pod, gateway: Gateway | undefined): string {
-  const lines = Object.entries(networking ?? {}).map(([name, stanza]) =>
-    `${name}=${stanza.port}/${stanza.protocol} ${networkUrl(stanza, gateway) ?? ''}`.trimEnd(),
+function networksOf(pod: Pod, gateway: Gateway | undefined): string {
+  const lines = Object.entries(pod.networking ?? {}).map(([name, { port, protocol }]) =>
+    `${name}=${port}/${protocol} ${networkUrl(pod, name, gateway) ?? ''}`.trimEnd(),
   )
   return lines.join(', ') || nothing
+}
+
+/** Where its ports are on the machine of the server. */
+function localPortsOf({ status_container }: Pod): string {
+  const lines = Object.entries(status_container?.local_ports ?? {}).map(([port, address]) => `${port} at ${address}`)
+  return lines.join(', ') || nothing
+}
+
+/** For a table, whose URLs are those of the template's networks. Programs get the pod as the server sent it. */
+export async function withNetworks(context: Context, pod: Pod): Promise<Pod> {
+  if (context.output.mode !== 'table') return pod
+  const { networking } = await derivedPod(context, pod).catch(() => pod)
+  return { ...pod, networking }
+}
+
+/** As withNetworks, with one call for all of a list and none where no pod has a template. */
+export async function withAllNetworks(pods: Pod[], readDerived: () => Promise<Pod[]>): Promise<Pod[]> {
+  if (!pods.some(hasTemplate)) return pods
+  const derived = await readDerived().catch(() => pods)
+  const networks = new Map(derived.map(({ pod_id, networking }) => [pod_id, networking]))
+  return pods.map((pod) => ({ ...pod, networking: networks.get(pod.pod_id) ?? pod.networking }))
 }

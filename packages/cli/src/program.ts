@@ -58,7 +58,6 @@ export function buildProgram(session: Session): Command {
     .addHelpOption(new Option('-h, --help', 'print this help').helpGroup(globalHeading))
     .configureHelp({ subcommandTerm: termOf })
     .addHelpText('after', examples)
-    .exitOverride()
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
@@ -69,15 +68,17 @@ export function buildProgram(session: Session): Command {
       getErrHelpWidth: () => widthOf(stderr, isTTY.stderr),
     })
   addGlobalOptions(program)
+  tellCommand(program, session)
   for (const { name, alias, summary } of nouns) {
     const noun = program.command(name).description(summary).usage('<verb> [arguments] [flags]')
     if (alias !== undefined) noun.alias(alias)
     addGlobalOptions(noun)
+    tellCommand(noun, session)
   }
   program.hook('preSubcommand', async (_program, noun) => {
     const module = await nouns.find(({ name }) => name === noun.name())?.load()
     module?.declare(noun, session)
-    addToLeaves(noun)
+    addToLeaves(noun, session)
   })
   return program
 }
@@ -94,11 +95,20 @@ export function isHelp(error: unknown): error is CommanderError {
 }
 
 /** A flag means the same before and behind the verb. */
-function addToLeaves(noun: Command): void {
+function addToLeaves(noun: Command, session: Session): void {
   for (const command of noun.commands) {
     addGlobalOptions(command)
-    addToLeaves(command)
+    tellCommand(command, session)
+    addToLeaves(command, session)
   }
+}
+
+/** A mistake in the arguments is thrown, with the command known whose help explains them. */
+function tellCommand(command: Command, session: Session): void {
+  command.exitOverride((error) => {
+    session.enter(command)
+    throw error
+  })
 }
 
 /** Name and arguments; flags and other names are in the command's own help. */

@@ -13,6 +13,8 @@ export class Session {
   readonly io: Io
   readonly argv: Argv
   exitCode = 0
+  /** The one that was asked for, such as `tpods pod create`. */
+  command: string | undefined
   #context: Context | undefined
 
   constructor(io: Io, argv: Argv) {
@@ -24,6 +26,12 @@ export class Session {
     return this.#context
   }
 
+  enter(command: Command): void {
+    const names: string[] = []
+    for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name())
+    this.command = names.join(' ')
+  }
+
   /**
    * Wraps the work of a command for commander's `action`. `work` gets the context, the positional arguments and the
    * command's own options; a number that it answers is the exit code.
@@ -33,6 +41,7 @@ export class Session {
     // biome-ignore lint/suspicious/noExplicitAny: as above; the last parameter is always the command
     return async (...given: any[]): Promise<void> => {
       const command: Command = given.at(-1)
+      this.enter(command)
       const { remote } = this.argv
       if (remote !== undefined && !takesRemote.has(command.name())) {
         throw new CliError('usage', `\`${command.name()}\` takes nothing behind \`--\``)

@@ -1,7 +1,7 @@
 // Bytes between a file here and the server: whole files only, with their number shown on a terminal.
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -19,12 +19,14 @@ export interface LocalSource {
 export async function openSource(context: Context, local: string): Promise<LocalSource> {
   if (local === '-') return { stream: context.io.stdin, sizeBytes: undefined }
   const file = path.resolve(context.io.cwd, local)
-  const found = await stat(file).catch((error: unknown) => {
-    throw new CliError('not_found', `${local} cannot be read (${systemCode(error)})`, { cause: error })
-  })
-  if (found.isDirectory())
+  const unreadable = (error: unknown) => {
+    throw new CliError('config', `cannot read ${local} (${systemCode(error)})`, { cause: error })
+  }
+  if (await isFolder(file))
     throw new CliError('usage', `${local} is a folder`, { remedy: 'one file is copied at a time; pack it with tar' })
-  return { stream: createReadStream(file), sizeBytes: found.isFile() ? found.size : undefined }
+  const handle = await open(file).catch(unreadable)
+  const found = await handle.stat()
+  return { stream: handle.createReadStream(), sizeBytes: found.isFile() ? found.size : undefined }
 }
 
 /** Answers with where it was saved: `local` is a file, a folder, or `-` for stdout. The file appears only whole. */
@@ -49,7 +51,7 @@ export async function save(
   } catch (error) {
     await rm(part, { force: true })
     if (systemCode(error) === undefined || !/^E[A-Z]+$/.test(systemCode(error) ?? '')) throw error
-    throw new CliError('failure', `${target} cannot be written (${systemCode(error)})`, { cause: error })
+    throw new CliError('config', `cannot write ${target} (${systemCode(error)})`, { cause: error })
   }
 }
 

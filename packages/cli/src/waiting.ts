@@ -1,8 +1,9 @@
 // Waiting for pods, with progress, and with a word on what goes on when the wait is broken off.
-import type { Gateway, Pod, WaitTarget } from '@tpods/sdk/node'
+import type { Pod, WaitTarget } from '@tpods/sdk/node'
 import type { Context } from './context.ts'
 import { CliError } from './errors.ts'
-import { defaultNetwork, requireUrl } from './pod-url.ts'
+import { whyNoAnswer } from './pod-answer.ts'
+import { defaultNetwork, derivedPod, requireUrl } from './pod-url.ts'
 import { reasonOf } from './pod-view.ts'
 import { type Progress, startProgress } from './progress.ts'
 
@@ -58,22 +59,22 @@ const firstPauseMs = 100
 const longestPauseMs = 1000
 const oneFetchMs = 10_000
 
-/** Fetches the address of an available pod until something behind it answers. */
+/** Knocks at the address of an available pod until something behind it answers. */
 async function waitForUrl(context: Context, available: Pod, network: string, progress: Progress): Promise<Pod> {
   const client = await context.client()
   const { WaitError, WaitTimeoutError } = await import('@tpods/sdk/node')
   const { setTimeout: sleep } = await import('node:timers/promises')
   const podId = available.pod_id
   const gateway = await context.gateway()
-  const url = requireUrl(available, network, gateway)
+  const { networking } = await derivedPod(context, available)
+  const url = requireUrl({ ...available, networking }, network, gateway)
   const endsAt = Date.now() + context.waitMs
   let pod = available
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const signal = AbortSignal.any([context.io.signal, AbortSignal.timeout(oneFetchMs)])
-    const answer = await fetchStatus(pod, url, { gateway, network, signal })
+    const seen = await whyNoAnswer({ pod: { ...pod, networking }, network, url, gateway }, signal)
     context.io.signal.throwIfAborted()
-    if (typeof answer === 'number' && !isFromGateway(answer, pod)) return pod
-    const seen = typeof answer === 'number' ? `status ${answer}` : answer
+    if (seen === undefined) return pod
     progress.update(podId, `${url} does not answer yet (${seen})`)
     const failure = { podId, target: 'url', status: pod.status, detail: seen }
     if (Date.now() + pauseMs > endsAt) throw new WaitTimeoutError(`${url} does not answer: ${seen}`, failure)
@@ -86,35 +87,6 @@ async function waitForUrl(context: Context, available: Pod, network: string, pro
       })
     }
   }
-}
-
-/** The proxy says 502 to 504 for a program that does not listen, and 404 while it does not know the route. */
-function isFromGateway(status: number, pod: Pod): boolean {
-  return (status >= 502 && status <= 504) || (status === 404 && pod.networking_live === false)
-}
-
-/** The status of the answer, or the reason why there is none. Through the gateway where the host name need not resolve. */
-async function fetchStatus(pod: Pod, url: string, { gateway, network, signal }: FetchTarget): Promise<number | string> {
-  const { podFetch } = await import('@tpods/sdk/node')
-  const enough = new AbortController()
-  const either = AbortSignal.any([signal, enough.signal])
-  try {
-    const response = await (gateway === undefined
-      ? fetch(url, { redirect: 'manual', signal: either })
-      : podFetch(pod, '/', { gateway, network, signal: either }))
-    return response.status
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  } finally {
-    // The body may be endless; nobody reads it.
-    enough.abort()
-  }
-}
-
-interface FetchTarget {
-  gateway: Gateway | undefined
-  network: string
-  signal: AbortSignal
 }
 
 async function notFoundBehind(error: unknown): Promise<unknown> {

@@ -73,6 +73,8 @@ export class FakeServer {
   readonly seen: Seen[] = []
   readonly pods = new Map<string, Json>()
   readonly permissions = new Map<string, string[]>()
+  /** What the templates of pods bring. */
+  readonly derived = new Map<string, Json>()
   /** Statuses that the next looks at a pod find, one after the other. */
   readonly coming = new Map<string, string[]>()
   readonly users = new Map<string, Json>()
@@ -138,7 +140,7 @@ export class FakeServer {
   }
 
   #answer(seen: Seen): Answer {
-    const { method, path } = seen
+    const { method, path, query } = seen
     if (path === '/healthcheck') return { result: "I promise I'm healthy.", metadata: this.health }
     if (path === '/readiness') return { result: { database: { ok: true, detail: 'answers' } } }
     if (path === '/oauth2/tokens') return this.#token(seen.body as Json)
@@ -165,7 +167,10 @@ export class FakeServer {
         ],
       }
     if (path.startsWith('/users')) return this.#users(seen)
-    if (path === '/pods' && method === 'GET') return { result: [...this.pods.values()] }
+    if (path === '/pods' && method === 'GET') {
+      const shown = [...this.pods].map(([id, pod]) => (query.derived_lite === 'true' ? this.#merge(id, pod) : pod))
+      return { result: shown }
+    }
     if (path === '/pods') return this.#create(seen.body as Json)
     return this.#pod(seen)
   }
@@ -215,6 +220,7 @@ export class FakeServer {
     if (pod === undefined)
       return { status: 404, message: `pod "${podId}" not found in tenant dev`, code: 'pod_not_found' }
     if (verb === undefined && method === 'GET') return { result: this.#look(podId, pod) }
+    if (verb === 'derived') return { result: this.#merge(podId, pod) }
     if (verb === undefined && method === 'PUT') {
       Object.assign(pod, body)
       return { result: pod, metadata: { note: ['environment_variables', 'networking'] } }
@@ -258,6 +264,10 @@ export class FakeServer {
     }
     if (verb === 'credentials') return { result: { user_username: 'u1', user_password: "it's" } }
     return this.#permissions(podId, method, body as Json, user)
+  }
+
+  #merge(podId: string, pod: Json): Json {
+    return { ...pod, ...this.derived.get(podId) }
   }
 
   #look(podId: string, pod: Json): Json {

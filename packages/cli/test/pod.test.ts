@@ -331,7 +331,6 @@ describe('url, credentials, permissions', () => {
       podOf('p1', { networking: { default: { protocol: 'http', port: 5000, url: 'p1.pods.localhost' }, db, inner } }),
     )
     expect((await bench.tpods(['pod', 'url', 'p1'])).stdout).toBe('http://p1.pods.localhost\n')
-    expect((await bench.tpods(['pod', 'url', 'p1', 'db'])).stdout).toBe('postgres://p1-db.pods.localhost:443\n')
     expect(JSON.parse((await bench.tpods(['pod', 'url', 'p1', '--json'])).stdout)).toEqual({
       pod_id: 'p1',
       network: 'default',
@@ -339,6 +338,61 @@ describe('url, credentials, permissions', () => {
     })
     expect(await bench.tpods(['pod', 'url', 'p1', 'inner'])).toMatchObject({ code: 6, stdout: '' })
     expect(await bench.tpods(['pod', 'url', 'p1', 'nope'])).toMatchObject({ code: 6, stdout: '' })
+  })
+
+  const database = (fields: object = {}) => {
+    bench.server.pods.set('p1', podOf('p1', { template: 'db:1@x', image: '', ...fields }))
+    const networking = { default: { protocol: 'postgres', port: 5432, url: 'p1.pods.localhost' } }
+    bench.server.derived.set('p1', { networking })
+  }
+  const gateway = (port: number) => ({ gateway: { scheme: 'http', host: '127.0.0.1', port } })
+  const listening = (address: string) => ({ phase: 'Running', local_ports: { '5432': address } })
+
+  test('the URL of a network that a template brings is that of its protocol', async () => {
+    bench.server.health = gateway(8001)
+    database({ status_container: listening('127.0.0.1:40123') })
+    const address = 'postgres://127.0.0.1:40123'
+    expect((await bench.tpods(['pod', 'url', 'p1'])).stdout).toBe(`${address}\n`)
+    expect((await bench.tpods(['pod', 'ls'])).stdout).toContain(`${address}\n`)
+    const { stdout } = await bench.tpods(['pod', 'get', 'p1'])
+    expect(stdout).toMatch(/^NETWORKS +default=5432\/postgres postgres:\/\/127\.0\.0\.1:40123$/m)
+    expect(stdout).toMatch(/^LOCAL PORTS +5432 at 127\.0\.0\.1:40123$/m)
+    database({ status_container: listening('::1:40123') })
+    expect((await bench.tpods(['pod', 'url', 'p1'])).stdout).toBe('postgres://[::1]:40123\n')
+  })
+
+  test('formats for programs have the pod as it was set', async () => {
+    database()
+    const asSet = bench.server.pods.get('p1')
+    expect(JSON.parse((await bench.tpods(['pod', 'get', 'p1', '--json'])).stdout)).toEqual(asSet)
+    expect(JSON.parse((await bench.tpods(['pod', 'ls', '--json'])).stdout)).toEqual([asSet])
+  })
+
+  test('a network that is not http has the address of the proxy, where there is one', async () => {
+    database()
+    expect((await bench.tpods(['pod', 'url', 'p1'])).stdout).toBe('postgres://p1.pods.localhost:443\n')
+  })
+
+  test.each([
+    ['AVAILABLE', 16, 'this server passes on http only: use it in the pod, with `tpods pod exec p1`'],
+    ['STOPPED', 7, 'the pod is STOPPED: it has an address while it runs; start it with `tpods pod start p1 --wait`'],
+    ['CREATING', 7, 'the pod is CREATING: it has an address while it runs; see `tpods pod wait p1 --for available`'],
+  ])('without an address a pod that is %s ends with %i', async (status, exitCode, text) => {
+    bench.server.health = gateway(8001)
+    database({ status })
+    const { code, stdout, stderr } = await bench.tpods(['pod', 'url', 'p1'])
+    expect([code, stdout]).toEqual([exitCode, ''])
+    const what = 'network "default" of pod "p1" has no public URL here: it is postgres'
+    expect(stderr).toBe(`tpods: ${what} and ${text}\n`)
+  })
+
+  test('url --wait of such a network comes back when a connection is taken', async () => {
+    bench.server.health = gateway(8001)
+    database({ status_container: listening(new URL(bench.server.url).host) })
+    const { code, stdout } = await bench.tpods(['pod', 'url', 'p1', '--wait', '-q'])
+    expect([code, stdout]).toEqual([0, `postgres://${new URL(bench.server.url).host}\n`])
+    database({ status_container: listening('127.0.0.1:1') })
+    expect((await bench.tpods(['pod', 'url', 'p1', '--wait', '--timeout', '300ms', '-q'])).code).toBe(124)
   })
 
   test('url --wait comes back when the pod itself answers', async () => {

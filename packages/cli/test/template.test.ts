@@ -34,6 +34,17 @@ test('a template is deleted with --yes, and its permissions are given', async ()
   expect((await bench.tpods(['template', 'permission', 'grant', 'web', '**', 'read'])).stdout).toMatch(/^\*\* +READ$/m)
 })
 
+test('a version is taken away by its whole name, and that is said before anything is asked', async () => {
+  bench.server.overrides.set('DELETE /pods/templates/web/tags/latest%402026-01-30-17%3A14%3A14', { result: webTag })
+  const refused = await bench.tpods(['template', 'rm-tag', 'web', 'latest'])
+  expect(refused).toMatchObject({ code: 2, stdout: '' })
+  expect(refused.stderr).toBe(
+    'tpods: "latest" is a tag and no version of it: write it as latest@timestamp; see `tpods template tags web latest`\n',
+  )
+  expect(bench.server.seen).toEqual([])
+  expect((await bench.tpods(['template', 'rm-tag', 'web', webTag.tag_timestamp, '--yes'])).code).toBe(0)
+})
+
 test('an image is allowed for everybody unless tenants are named', async () => {
   const image = { image: 'redis', tenants: ['**'], description: '', creation_ts: '', added_by: 'ada' }
   bench.server.overrides.set('POST /pods/images', { result: image })

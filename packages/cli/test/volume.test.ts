@@ -26,9 +26,9 @@ beforeEach(async () => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const where = `${request.method} ${request.url?.replace('/v3/pods/volumes', '')}`
-    const reply = (result: unknown) => {
+    const reply = (result: unknown, message = 'ok') => {
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify({ message: 'ok', metadata: {}, result, status: 'success', version: 'test' }))
+      response.end(JSON.stringify({ message, metadata: {}, result, status: 'success', version: 'test' }))
     }
     if (where === 'GET ') return reply([volume])
     if (where === 'POST ') return reply({ ...volume, ...JSON.parse(Buffer.concat(chunks).toString()) })
@@ -42,8 +42,8 @@ beforeEach(async () => {
       if (promised === 5) return response.end('hello')
       return response.write('hello', () => setImmediate(() => response.destroy()))
     }
-    response.statusCode = 404
-    reply(null)
+    response.statusCode = where === 'POST /data/upload/dir' ? 400 : 404
+    reply(null, response.statusCode === 400 ? "'/dir' is a folder." : 'not found')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
@@ -71,6 +71,17 @@ describe('files', () => {
     const { code, stdout, stderr } = await tpods('upload', 'data', 'f.txt', '/dir/')
     expect([code, stdout, stderr]).toEqual([0, '/dir/f.txt\n', ''])
     expect(uploaded).toContain('\r\n\r\nhello\r\n--')
+  })
+
+  test('are not stored in place of a folder, and the right way is told', async () => {
+    await writeFile(path.join(bench.folder, 'f.txt'), 'hello')
+    const { code, stderr } = await tpods('upload', 'data', 'f.txt', '/dir')
+    expect([code, stderr]).toEqual([8, "tpods: '/dir' is a folder: write /dir/ to store the file in it\n"])
+  })
+
+  test('are not written where that cannot be', async () => {
+    const { code, stderr } = await tpods('download', 'data', '/dir/f.txt', 'no/such/folder')
+    expect([code, stderr]).toEqual([3, `tpods: cannot write ${path.join(bench.folder, 'no/such/folder')} (ENOENT)\n`])
   })
 
   test('are downloaded to a file or to stdout', async () => {

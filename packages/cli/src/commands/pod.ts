@@ -15,7 +15,7 @@ import {
   overrides,
   portNumber,
 } from '../parsers.ts'
-import { podDetails, podRows } from '../pod-view.ts'
+import { podDetails, podRows, withAllNetworks, withNetworks } from '../pod-view.ts'
 import type { Session } from '../session.ts'
 import { waitGoals } from '../waiting.ts'
 import { declarePermissions } from './permissions.ts'
@@ -233,17 +233,21 @@ interface ListPodsFlags extends ListFlags {
 async function listPods(context: Context, flags: ListPodsFlags): Promise<void> {
   const client = await context.client()
   // Both at once: the gateway is only needed to show full URLs.
-  const gateway = context.output.mode === 'table' && !context.output.quiet ? context.gateway() : undefined
+  const showsUrls = context.output.mode === 'table' && !context.output.quiet
+  const gateway = showsUrls ? context.gateway() : undefined
   // The server knows which words there are.
   const status = flags.status?.flatMap((text) => text.split(',')) as Status[] | undefined
   const sort = flags.sort as PodOrder | undefined
   const params = { ...pageOf(flags), status, sort, template: flags.template }
   const pods = await listItems<Pod, ListPodsParams>(context, client.pods, params)
-  await context.output.list(pods, podRows(await gateway))
+  const readDerived = () => client.pods.list({ ...params, derivedLite: true }, context.call)
+  const shown = showsUrls ? await withAllNetworks(pods, readDerived) : pods
+  await context.output.list(shown, podRows(await gateway))
 }
 
 async function getPod(context: Context, podId: string): Promise<void> {
   const client = await context.client()
   const pod = await client.pods.get(podId, {}, context.call)
-  await context.output.one(pod, podDetails(context.output.mode === 'table' ? await context.gateway() : undefined))
+  const gateway = context.output.mode === 'table' ? await context.gateway() : undefined
+  await context.output.one(await withNetworks(context, pod), podDetails(gateway))
 }

@@ -16,7 +16,7 @@ const view: View<Template> = {
   name: ({ template_id }) => template_id,
   columns: [
     { title: 'TEMPLATE', text: ({ template_id }) => template_id },
-    { title: 'TAGS', text: ({ metatags }) => metatags.join(', ') },
+    { title: 'METATAGS', text: ({ metatags }) => metatags.join(', ') },
     { title: 'DESCRIPTION', text: ({ description }) => description },
   ],
 }
@@ -80,7 +80,7 @@ function declareTags(template: Command, session: Session): void {
     .addHelpText('after', "\nExample:\n  echo 'image: tpods/echo' | tpods template add-tag webapp -f - -m first")
     .action(session.action(addTag))
   template
-    .command('rm-tag <template_id> <tag>')
+    .command('rm-tag <template_id> <version>')
     .description('delete one version, tag@timestamp; for administrators')
     .option('--force', 'also while pods or tags depend on it')
     .action(session.action(removeTag))
@@ -161,6 +161,11 @@ async function removeTag(
   tag: string,
   { force = false }: { force?: boolean },
 ): Promise<void> {
+  if (!tag.includes('@')) {
+    throw new CliError('usage', `"${tag}" is a tag and no version of it`, {
+      remedy: `write it as ${tag}@timestamp; see \`tpods template tags ${id} ${tag}\``,
+    })
+  }
   const client = await context.client()
   await requireYes(context, `version ${tag} of template ${id}`)
   await context.output.one(await client.templates.tags.delete(id, tag, { force }, context.call), tagView)

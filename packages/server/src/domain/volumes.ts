@@ -174,7 +174,25 @@ export async function listVolumeFiles(
   path: string,
 ): Promise<VolumeEntry[]> {
   const row = await requireVolume(deps.db, caller, volumeId, 'READ')
-  return deps.volumes.list(volumeKeyOf(row), path)
+  try {
+    return await deps.volumes.list(volumeKeyOf(row), path)
+  } catch (error) {
+    throw isNoFolder(error) ? notAFolder(path, error) : error
+  }
+}
+
+/** The storage met something else on the way down; links are never followed. */
+function isNoFolder(error: unknown): boolean {
+  if (!(error instanceof PodsError) || error.code !== 'invalid_request') return false
+  const { code } = (error.cause ?? {}) as { code?: unknown }
+  return code === 'ENOTDIR' || code === 'ELOOP'
+}
+
+function notAFolder(path: string, cause: unknown): PodsError {
+  const shown = `/${path.replace(/^\/+/, '')}`
+  return new PodsError('invalid_request', `'${shown}' is not a folder of this volume; name a folder to list it.`, {
+    cause,
+  })
 }
 
 export async function openVolumeFile(

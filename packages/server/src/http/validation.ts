@@ -44,17 +44,26 @@ export function readBoolean(text: string): boolean | undefined {
 
 export interface Problems {
   messages: string[]
+  details?: { unknown_fields: UnknownField[] }
+}
+
+/** A field that the contract does not have, and those that it has in that place. */
+interface UnknownField {
+  field: string
+  allowed: string[]
 }
 
 /** Validates a body in place: numbers and booleans that came as text are taken as what the schema asks for. */
 export function checkBody(validate: ValidateFunction, value: unknown): Problems | undefined {
   if (validate(value)) return undefined
   if (coerceTexts(value, validate.errors ?? []) && validate(value)) return undefined
-  return { messages: describe(validate.errors ?? [], 'body') }
+  const errors = withoutEchoes(validate.errors ?? [])
+  const unknown_fields = unknownFields(errors)
+  return { messages: describe(errors, 'body'), ...(unknown_fields.length > 0 && { details: { unknown_fields } }) }
 }
 
 export function checkText(validate: ValidateFunction, value: unknown, where: string): Problems | undefined {
-  return validate(value) ? undefined : { messages: describe(validate.errors ?? [], where) }
+  return validate(value) ? undefined : { messages: describe(withoutEchoes(validate.errors ?? []), where) }
 }
 
 /** True when at least one text was turned into a number or boolean. */
@@ -89,9 +98,21 @@ function fromText(text: string, wanted: string[]): number | boolean | undefined 
 }
 
 function describe(errors: ErrorObject[], where: string): string[] {
+  return [...new Set(errors.map((error) => describeOne(error, where)))]
+}
+
+function unknownFields(errors: ErrorObject[]): UnknownField[] {
+  return errors
+    .filter(({ keyword }) => keyword === 'additionalProperties')
+    .map(({ params, parentSchema }) => {
+      const { properties } = parentSchema as { properties?: Schema }
+      return { field: String(params.additionalProperty), allowed: Object.keys(properties ?? {}) }
+    })
+}
+
+function withoutEchoes(errors: ErrorObject[]): ErrorObject[] {
   const hasOwnText = errors.some((error) => error.keyword === 'anyOf')
-  const told = errors.filter((error) => !isEcho(error, hasOwnText))
-  return [...new Set(told.map((error) => describeOne(error, where)))]
+  return errors.filter((error) => !isEcho(error, hasOwnText))
 }
 
 /** Errors that only repeat another one: the branches of an anyOf, and propertyNames beside what it found. */

@@ -3,7 +3,7 @@ import type { Credentials } from '@tpods/sdk/node'
 import type { Context } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import type { View } from '../../output.ts'
-import { defaultNetwork, requireUrl } from '../../pod-url.ts'
+import { defaultNetwork, derivedPod, requireUrl } from '../../pod-url.ts'
 import { waitForPod, withProgress } from '../../waiting.ts'
 
 export async function printUrl(
@@ -19,7 +19,7 @@ export async function printUrl(
       )
     : await client.pods.get(podId, {}, context.call)
   if (pod === undefined) return
-  const url = requireUrl(pod, network, await context.gateway())
+  const url = requireUrl(await derivedPod(context, pod), network, await context.gateway())
   if (!(await context.output.data({ pod_id: podId, network, url }))) await context.output.text(`${url}\n`)
 }
 

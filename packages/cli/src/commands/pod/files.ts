@@ -67,6 +67,10 @@ export async function downloadFile(context: Context, podId: string, remote: stri
 
 /** One of the two is `pod:path`. */
 export async function copyFile(context: Context, from: string, to: string): Promise<void> {
+  const bare = [from, to].find((place) => /^[a-z][a-z0-9-]*:$/.test(place))
+  if (bare !== undefined) {
+    throw new CliError('usage', `the path in the pod is missing in "${bare}"`, { remedy: `write it as ${bare}/path` })
+  }
   const [source, target] = [placeOf(from), placeOf(to)]
   if (source.podId === undefined && target.podId !== undefined)
     return uploadFile(context, target.podId, source.path, target.path)

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { callWithNotes } from '../../notes.ts'
 import type { View } from '../../output.ts'
-import { podRows } from '../../pod-view.ts'
+import { podRows, withNetworks } from '../../pod-view.ts'
 import { confirm } from '../../prompts.ts'
 import { type WaitGoal, waitForPod, waitGoals, withProgress } from '../../waiting.ts'
 import { type DefinitionFlags, newPodBody, updatePodBody } from './definition.ts'
@@ -52,7 +52,8 @@ export async function changePods(
   return withProgress(context, verb, async (progress) => {
     const outcomes = await forEachPod(context, podIds, async (podId) => {
       const pod = await change(client, podId, callWithNotes(context))
-      return flags.wait === true ? ((await waitForPod(context, podId, goal, progress)) ?? pod) : pod
+      const now = flags.wait === true ? ((await waitForPod(context, podId, goal, progress)) ?? pod) : pod
+      return withNetworks(context, now)
     })
     progress.stop()
     return printOutcomes(context, outcomes, await rowsFor(context))
@@ -92,7 +93,7 @@ export async function waitForPods(
   return withProgress(context, `waiting for ${goal}`, async (progress) => {
     const outcomes = await forEachPod(context, podIds, async (podId) => {
       const pod = await waitForPod(context, podId, goal, progress)
-      return pod ?? { pod_id: podId, deleted: true as const }
+      return pod === undefined ? { pod_id: podId, deleted: true as const } : withNetworks(context, pod)
     })
     progress.stop()
     if (goal === 'deleted') return printOutcomes(context, outcomes, removed)
@@ -107,7 +108,7 @@ async function waitForOne(context: Context, podId: string, goal: WaitGoal): Prom
 
 async function printPod(context: Context, pod: Pod | undefined): Promise<void> {
   if (pod === undefined || (await context.output.data(pod))) return
-  await context.output.list([pod], await rowsFor(context))
+  await context.output.list([await withNetworks(context, pod)], await rowsFor(context))
 }
 
 /** Tables show full URLs, and those need to know the gateway. */
