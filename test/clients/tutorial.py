@@ -44,7 +44,7 @@ check("the minimal pod is taken, pod_template as an alias", reply.status_code ==
 pod = wait_for("myneo4jpod", ["AVAILABLE", "ERROR"])
 check("it gets a template", pod.template.startswith("neo4j:"), pod.template)
 if pod.status == "ERROR":
-    check("what this runtime lacks is said", "docker or kubernetes" in pod.status_container.message, pod)
+    check("what this runtime lacks is said", "give the pod a command" in pod.status_container.message, pod)
     print("stand-in: no runtime for the image neo4j here, a small HTTP server of the pod's own command runs instead")
     server = "require('http').createServer((q,r)=>r.end('stand-in')).listen(process.env.PORT,'127.0.0.1')"
     requests.put(
