@@ -37,6 +37,19 @@ test('persistent_volume uses a volume that is there, and not one of somebody els
   expect(foreign.body.message).toContain("does not have READ permission on volume 'hers'")
 })
 
+test('persistent_volume uses a volume that somebody makes in the same moment', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const podId = `twin${round}`
+    await create({ pod_id: podId, image: 'tpods/echo', status_requested: 'OFF' })
+    const [made, updated] = await Promise.all([
+      server.call('create_volume', { body: { volume_id: podId }, token: ann }),
+      server.call('update_pod', { path: { pod_id: podId }, body: { persistent_volume: true }, token: ann }),
+    ])
+    expect([200, 409]).toContain(made.status)
+    expect(updated.status, String(updated.body.message)).toBe(200)
+  }
+})
+
 test('a pod that is refused leaves no volume behind', async () => {
   const reply = await create({ pod_id: 'refused', image: 'tpods/echo', persistent_volume: true, compute_queue: 'none' })
   expect(reply.status).toBe(400)

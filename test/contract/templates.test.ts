@@ -121,6 +121,15 @@ describe('a tag', () => {
     expect(missing.status).toBe(400)
     expect(missing.body.message).toBe("Template tag not found: 'inner:v9'. Verify template_id and tag both exist.")
   })
+  test('has at most ten levels of templates', async () => {
+    for (let level = 1; level <= 11; level += 1) {
+      await add(`level${level}`)
+      const below = level === 1 ? {} : { image: null, template: `level${level - 1}` }
+      const { status, body } = await addTag(`level${level}`, below)
+      if (level <= 10) expect(status, String(body.message)).toBe(200)
+      else expect([status, body.message]).toEqual([400, expect.stringContaining('more than 10 levels of templates')])
+    }
+  })
   test('is refused without an image, with one that is not allowed, and with direct secrets', async () => {
     await add('strict')
     expect((await addTag('strict', { image: '' })).status).toBe(400)

@@ -37,8 +37,8 @@ export async function listItems<Item, Params extends ListParams>(
       remedy: 'leave out --search, --limit and the other flags of the list',
     })
   }
-  const shown = (params.offset ?? 0) + items.length
-  if (items.length > 0 && shown < total)
-    context.output.note(`${items.length} of ${total} are shown; go on with --offset ${shown}`)
+  const next = (params.offset ?? 0) + items.length
+  if (items.length > 0 && next < total)
+    context.output.note(`${items.length} of ${total} are shown; go on with --offset ${next}`)
   return items
 }

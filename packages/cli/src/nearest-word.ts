@@ -1,6 +1,6 @@
 // What somebody who mistyped a word most likely meant.
 
-/** At most so many letters may be wrong, missing or too many: one in short words, two in others. */
+/** Up to this length one letter may be wrong, missing or too many; in longer words two. */
 const shortWord = 3
 
 /** Undefined where no known word is near. */

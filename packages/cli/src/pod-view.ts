@@ -93,6 +93,11 @@ function localPortsOf({ status_container }: Pod): string {
   return lines.join(', ') || nothing
 }
 
+/** Tables show full URLs, and those need to know the gateway. */
+export async function tableGateway(context: Context): Promise<Gateway | undefined> {
+  return context.output.mode === 'table' ? context.gateway() : undefined
+}
+
 /** For a table, whose URLs are those of the template's networks. Programs get the pod as the server sent it. */
 export async function withNetworks(context: Context, pod: Pod): Promise<Pod> {
   if (context.output.mode !== 'table') return pod

@@ -19,12 +19,11 @@ export interface LocalSource {
 export async function openSource(context: Context, local: string): Promise<LocalSource> {
   if (local === '-') return { stream: context.io.stdin, sizeBytes: undefined }
   const file = path.resolve(context.io.cwd, local)
-  const unreadable = (error: unknown) => {
-    throw new CliError('config', `cannot read ${local} (${systemCode(error)})`, { cause: error })
-  }
   if (await isFolder(file))
     throw new CliError('usage', `${local} is a folder`, { remedy: 'one file is copied at a time; pack it with tar' })
-  const handle = await open(file).catch(unreadable)
+  const handle = await open(file).catch((error: unknown) => {
+    throw new CliError('config', `cannot read ${local} (${systemCode(error)})`, { cause: error })
+  })
   const found = await handle.stat()
   return { stream: handle.createReadStream(), sizeBytes: found.isFile() ? found.size : undefined }
 }
@@ -50,8 +49,9 @@ export async function save(
     return target
   } catch (error) {
     await rm(part, { force: true })
-    if (systemCode(error) === undefined || !/^E[A-Z]+$/.test(systemCode(error) ?? '')) throw error
-    throw new CliError('config', `cannot write ${target} (${systemCode(error)})`, { cause: error })
+    const code = systemCode(error)
+    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error
+    throw new CliError('config', `cannot write ${target} (${code})`, { cause: error })
   }
 }
 

@@ -15,7 +15,7 @@ import {
   overrides,
   portNumber,
 } from '../parsers.ts'
-import { podDetails, podRows, withAllNetworks, withNetworks } from '../pod-view.ts'
+import { podDetails, podRows, tableGateway, withAllNetworks, withNetworks } from '../pod-view.ts'
 import type { Session } from '../session.ts'
 import { waitGoals } from '../waiting.ts'
 import { declarePermissions } from './permissions.ts'
@@ -248,6 +248,5 @@ async function listPods(context: Context, flags: ListPodsFlags): Promise<void> {
 async function getPod(context: Context, podId: string): Promise<void> {
   const client = await context.client()
   const pod = await client.pods.get(podId, {}, context.call)
-  const gateway = context.output.mode === 'table' ? await context.gateway() : undefined
-  await context.output.one(await withNetworks(context, pod), podDetails(gateway))
+  await context.output.one(await withNetworks(context, pod), podDetails(await tableGateway(context)))
 }

@@ -2,7 +2,7 @@
 import { ConfigError } from '../errors.ts'
 import type { RequestOptions } from '../options.ts'
 import { isReplayable, multipartBody, type UploadSource } from './multipart.ts'
-import type { Send, Transport } from './transport.ts'
+import type { Api, Send, Transport } from './transport.ts'
 import { nameOf } from './url.ts'
 
 export interface UploadOptions extends RequestOptions {
@@ -25,7 +25,7 @@ export function uploadFile<Result>(
   transport: Transport,
   { path, source, fields }: UploadedFile,
   { sizeBytes, onProgress, ...request }: UploadOptions,
-  post: (api: Parameters<Send<unknown>>[0], init: never) => unknown,
+  post: (api: Api, init: never) => unknown,
 ): Promise<Result> {
   let attempts = 0
   let broken: { cause: unknown } | undefined

@@ -1,10 +1,11 @@
 // Pods: the wish, what became of it, and what can be done with a running one.
 
-import { ApiError, ConfigError } from '../errors.ts'
+import { ConfigError } from '../errors.ts'
 import type { ExecutePodCommands } from '../generated/api.ts'
 import { Listing } from '../internal/listing.ts'
+import { PostOrGet } from '../internal/post-or-get.ts'
 import { present } from '../internal/present.ts'
-import type { Send, Transport } from '../internal/transport.ts'
+import type { Transport } from '../internal/transport.ts'
 import type { RequestOptions } from '../options.ts'
 import type {
   Credentials,
@@ -39,20 +40,18 @@ import { type WaitOptions, waitForPod } from './pod-waiter.ts'
 /** An exec call waits this much longer for its answer than the commands may take. */
 const EXEC_GRACE_MS = 30_000
 
-type SendPod = Send<{ result: Pod }>
-
 export class Pods extends Listing<Pod, ListPodsParams> {
   /** Who may do what with a pod. */
   readonly permissions: ObjectPermissions
   /** Files in a running pod. */
   readonly files: PodFiles
   readonly #transport: Transport
-  /** The server has shown that it knows start, stop and restart in their GET form only, as Tapis sites do. */
-  #isGetOnly = false
+  readonly #lifecycle: PostOrGet
 
   constructor(transport: Transport) {
     super()
     this.#transport = transport
+    this.#lifecycle = new PostOrGet(transport)
     this.permissions = new ObjectPermissions(transport, 'pods')
     this.files = new PodFiles(transport)
   }
@@ -188,7 +187,7 @@ export class Pods extends Listing<Pod, ListPodsParams> {
    */
   start(id: string, options?: RequestOptions): Promise<Pod> {
     const params = { path: { pod_id: id } }
-    return this.#changeLifecycle(
+    return this.#lifecycle.call(
       (api, init) => api.POST('/pods/{pod_id}/start', { ...init, params }),
       (api, init) => api.GET('/pods/{pod_id}/start', { ...init, params }),
       options,
@@ -202,7 +201,7 @@ export class Pods extends Listing<Pod, ListPodsParams> {
    */
   stop(id: string, options?: RequestOptions): Promise<Pod> {
     const params = { path: { pod_id: id } }
-    return this.#changeLifecycle(
+    return this.#lifecycle.call(
       (api, init) => api.POST('/pods/{pod_id}/stop', { ...init, params }),
       (api, init) => api.GET('/pods/{pod_id}/stop', { ...init, params }),
       options,
@@ -217,7 +216,7 @@ export class Pods extends Listing<Pod, ListPodsParams> {
   restart(id: string, { grabLatestTemplateTag }: RestartParams = {}, options?: RequestOptions): Promise<Pod> {
     const query = present({ grab_latest_template_tag: grabLatestTemplateTag })
     const params = { path: { pod_id: id }, query }
-    return this.#changeLifecycle(
+    return this.#lifecycle.call(
       (api, init) => api.POST('/pods/{pod_id}/restart', { ...init, params }),
       (api, init) => api.GET('/pods/{pod_id}/restart', { ...init, params }),
       options,
@@ -326,27 +325,4 @@ export class Pods extends Listing<Pod, ListPodsParams> {
     const pod = await waitForPod(deps, id, target, options)
     return pod as Target extends 'deleted' ? undefined : Pod // undefined for `deleted` only; the compiler cannot follow
   }
-
-  async #changeLifecycle(post: SendPod, get: SendPod, options: RequestOptions | undefined): Promise<Pod> {
-    if (this.#isGetOnly) return this.#transport.call(get, options)
-    try {
-      return await this.#transport.call(post, options)
-    } catch (error) {
-      const doubt = doubtOfRoute(error)
-      if (doubt === 'none') throw error
-      this.#isGetOnly = doubt === 'no route'
-      const pod = await this.#transport.call(get, options)
-      this.#isGetOnly = true
-      return pod
-    }
-  }
-}
-
-/** Whether the refusal of the POST form means that there is no such route. A bare 404 may also mean the pod. */
-function doubtOfRoute(error: unknown): 'no route' | 'maybe' | 'none' {
-  if (!(error instanceof ApiError)) return 'none'
-  const { status, code, messages } = error
-  if (status === 405 || (status === 404 && code === 'route_not_found')) return 'no route'
-  if (status === 400 && messages.some((text) => text.includes('does not match any Pods API route'))) return 'no route'
-  return status === 404 && code === 'http_404' ? 'maybe' : 'none'
 }

@@ -1,6 +1,5 @@
 // What a pod comes to with its templates: the pod over the nearest template over the deeper ones. Defaults are filled
 // in elsewhere (pod-spec.ts) and template_overrides are laid over the result by template-overrides.ts.
-import { PodsError } from '../errors.ts'
 import type { NetworkingStanza } from '../generated/api.ts'
 import type { PodSpec, VolumeMounts } from './pod-spec.ts'
 
@@ -14,8 +13,6 @@ export interface DeriveInput {
    */
   withMounts: boolean
 }
-
-export const MAX_TEMPLATE_DEPTH = 10
 
 const ENVS_SWITCH = '_TAPIS_INTERNAL_USE_TEMPLATE_ENVS'
 const VOLUMES_SWITCH = '_TAPIS_INTERNAL_USE_TEMPLATE_VOLUMES'
@@ -94,23 +91,6 @@ export function mergeMounts(chain: readonly PodSpec[], pod: PodSpec): VolumeMoun
 /** The mounts that are left when null has done its work. */
 export function withoutRemovals(mounts: VolumeMounts): VolumeMounts {
   return Object.fromEntries(Object.entries(mounts).filter(([, mount]) => mount !== null))
-}
-
-/** `refs` are the pinned references from the pod's own template inwards. Throws when they go round or too deep. */
-export function checkDepth(refs: readonly string[]): void {
-  const repeated = refs.find((ref, index) => refs.indexOf(ref) !== index)
-  if (repeated !== undefined) {
-    throw new PodsError(
-      'invalid_request',
-      `Infinite loop detected: template ${repeated} is referenced more than once in template waterfall.`,
-    )
-  }
-  if (refs.length > MAX_TEMPLATE_DEPTH) {
-    throw new PodsError(
-      'invalid_request',
-      `Pods cannot have more than ${MAX_TEMPLATE_DEPTH} levels of templates. (template -> template -> image)`,
-    )
-  }
 }
 
 function isSwitchedOn(pod: PodSpec, name: string): boolean {

@@ -3,7 +3,7 @@
 
 import { PodsError } from '../errors.ts'
 import type { Status } from '../generated/api.ts'
-import { briefPods, type PodBrief, pageOfPods } from '../store/pod-lists.ts'
+import { briefPods, type PodBrief, type PodPage, pageOfPods } from '../store/pod-lists.ts'
 import { listPods as listPodRows, type PodWithLevels, podsByUid } from '../store/pods.ts'
 import type { Db } from '../store/store.ts'
 import { type Caller, isAtLeast, levelFor } from './permissions.ts'
@@ -30,15 +30,15 @@ export interface PodList {
 export async function listPods({ db }: { db: Db }, caller: Caller, query: PodQuery): Promise<PodList> {
   if (Object.values(query).every((value) => value === undefined)) {
     const rows = await listPodRows(db, caller)
-    const readable = rows.filter((row) => canRead(caller, row))
-    return {
-      rows: caller.adminMode ? rows : readable,
-      total: undefined,
-      accessibleIds: caller.adminMode ? readable.map(({ pod_id }) => pod_id) : undefined,
-    }
+    if (caller.adminMode) return { rows, total: undefined, accessibleIds: readableIds(caller, rows) }
+    return { rows: rows.filter((row) => canRead(caller, row)), total: undefined, accessibleIds: undefined }
   }
-  const isByStatus = query.status !== undefined || query.sort?.replace(/^-/, '') === 'status'
-  const { uids, total, accessibleIds } = await (isByStatus || caller.adminMode ? byStatus : byColumn)(db, caller, query)
+  const sort = query.sort === undefined ? undefined : readSort(query.sort)
+  // The status word is worked out here, and admin mode tells what the caller could see without it.
+  const { uids, total, accessibleIds } =
+    caller.adminMode || query.status !== undefined || sort?.key === 'status'
+      ? await cutHere(db, caller, query, sort)
+      : await cutByDatabase(db, caller, query, sort && { column: sort.key, isReversed: sort.isReversed })
   return { rows: await podsByUid(db, caller, uids), total, accessibleIds }
 }
 
@@ -48,30 +48,30 @@ interface FoundPage {
   accessibleIds: string[] | undefined
 }
 
-/** The database cuts the page. */
-async function byColumn(db: Db, caller: Caller, query: PodQuery): Promise<FoundPage> {
-  const { sort, offset = 0, limit } = query
-  const column = sort?.replace(/^-/, '') as 'pod_id' | 'creation_ts' | 'update_ts' | undefined // the contract's list
-  const page = { sort: column && { column, isReversed: sort?.startsWith('-') === true }, offset, limit }
+async function cutByDatabase(db: Db, caller: Caller, query: PodQuery, sort: PodPage['sort']): Promise<FoundPage> {
+  const page = { sort, offset: query.offset ?? 0, limit: query.limit }
   const found = await pageOfPods(db, caller, query, { onlyPodId: caller.token?.podId ?? undefined, page })
   return { ...found, accessibleIds: undefined }
 }
 
-/** The status word is worked out here, so all pods are looked at, in brief. */
-async function byStatus(db: Db, caller: Caller, query: PodQuery): Promise<FoundPage> {
+/** Looks at all pods, in brief. */
+async function cutHere(db: Db, caller: Caller, query: PodQuery, sort: Sort | undefined): Promise<FoundPage> {
   const wanted = readStatuses(query.status)
   const found = (await briefPods(db, caller, query)).filter(
     (brief) => (caller.adminMode || canRead(caller, brief)) && (wanted === undefined || wanted.has(wireStatus(brief))),
   )
-  if (query.sort !== undefined) found.sort(comparison(query.sort))
+  if (sort !== undefined) found.sort(comparison(sort))
   const start = query.offset ?? 0
   const page = found.slice(start, query.limit === undefined ? undefined : start + query.limit)
-  const readable = found.filter((brief) => canRead(caller, brief))
   return {
     uids: page.map(({ uid }) => uid),
     total: found.length,
-    accessibleIds: caller.adminMode ? readable.map(({ pod_id }) => pod_id) : undefined,
+    accessibleIds: caller.adminMode ? readableIds(caller, found) : undefined,
   }
+}
+
+function readableIds(caller: Caller, rows: Pick<PodBrief, 'pod_id' | 'levels'>[]): string[] {
+  return rows.filter((row) => canRead(caller, row)).map(({ pod_id }) => pod_id)
 }
 
 function canRead(caller: Caller, row: Pick<PodBrief, 'pod_id' | 'levels'>): boolean {
@@ -102,14 +102,22 @@ function readStatuses(text: string | undefined): Set<Status> | undefined {
   )
 }
 
+interface Sort {
+  key: 'pod_id' | 'status' | 'creation_ts' | 'update_ts'
+  isReversed: boolean
+}
+
+/** The contract lets no other keys through. */
+function readSort(text: string): Sort {
+  return { key: text.replace(/^-/, '') as Sort['key'], isReversed: text.startsWith('-') }
+}
+
 /** By the key, then by id, so that equal ones keep their order from page to page. */
-function comparison(sort: string): (a: PodBrief, b: PodBrief) => number {
-  const isReversed = sort.startsWith('-')
-  const key = sort.replace(/^-/, '')
+function comparison({ key, isReversed }: Sort): (a: PodBrief, b: PodBrief) => number {
   const value = (brief: PodBrief): string | number => {
     if (key === 'status') return wireStatus(brief)
     if (key === 'pod_id') return brief.pod_id
-    return (key === 'update_ts' ? brief.update_ts : brief.creation_ts).getTime()
+    return brief[key].getTime()
   }
   return (a, b) => {
     const [left, right] = [value(a), value(b)]

@@ -7,7 +7,6 @@ import { insertCredentials } from '../store/credentials.ts'
 import { putPermission } from '../store/permissions.ts'
 import { insertPod, type PodRow, type PodWithLevels } from '../store/pods.ts'
 import { type Executor, isUniqueViolation } from '../store/store.ts'
-import { findVolume } from '../store/volumes.ts'
 import { makePassword } from '../support/make-password.ts'
 import { type Caller, isAtLeast, levelFor, requireCreate } from './permissions.ts'
 import { requirePod } from './pod-access.ts'
@@ -39,11 +38,8 @@ const NEEDS_RESTART = [
 ]
 
 /** For clients that ask for a persistent volume without naming one. One that is there is used, if the caller may. */
-async function ensureVolume(tx: Executor, deps: PodsDeps, caller: Caller, volumeId: string): Promise<void> {
-  const found = await findVolume(tx, { ...caller, volumeId })
-  if (found === undefined) {
-    await addVolume(tx, deps, caller, { volume_id: volumeId, description: `Volume of pod '${volumeId}'` })
-  }
+async function ensureVolume(tx: Executor, deps: PodsDeps, caller: Caller, podId: string): Promise<void> {
+  await addVolume(tx, deps, caller, { volume_id: podId, description: `Volume of pod '${podId}'` })
 }
 
 export interface PodResult {

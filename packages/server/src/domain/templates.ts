@@ -30,7 +30,7 @@ import {
 } from './template-ref.ts'
 
 /** Longer chains are refused, whatever they refer to. */
-export const MAX_TEMPLATE_LEVELS = 10
+const MAX_TEMPLATE_LEVELS = 10
 
 /** The keys under which a permission on a template may hold for the caller. */
 export function templateGrantees(caller: Pick<Caller, 'username' | 'tenant'>): string[] {
@@ -65,7 +65,7 @@ export interface ResolvedTemplate {
 }
 
 /** What a reference means now. Looks at no rights: see `requireTemplate`. */
-export function resolveTemplate(db: Executor, site: string, ref: string): Promise<ResolvedTemplate> {
+function resolveTemplate(db: Executor, site: string, ref: string): Promise<ResolvedTemplate> {
   return resolve(db, site, ref, templateById)
 }
 
@@ -90,9 +90,7 @@ export async function templateChain(db: Executor, site: string, pinned: string):
   const chain: PodSpec[] = []
   const seen = new Set<string>()
   for (let ref: string | undefined = pinned; ref !== undefined && ref !== ''; ref = chain.at(-1)?.template) {
-    if (chain.length === MAX_TEMPLATE_LEVELS) {
-      throw tooDeep()
-    }
+    if (chain.length === MAX_TEMPLATE_LEVELS) throw tooDeep()
     const resolved = await resolveTemplate(db, site, ref)
     if (seen.has(resolved.pinned)) {
       throw refuseRef(

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { PodsError } from '../errors.ts'
 import type { NewVolume, UpdateVolume, Volume } from '../generated/api.ts'
 import { putPermission } from '../store/permissions.ts'
-import { type Db, type Executor, isUniqueViolation } from '../store/store.ts'
+import type { Db, Executor } from '../store/store.ts'
 import {
   deleteVolumeRow,
   insertVolume,
@@ -44,25 +44,22 @@ export async function createVolume(deps: VolumesDeps, caller: Caller, body: NewV
     const text = `volume_id overlaps with reserved volume ids: ${JSON.stringify(RESERVED)}. Choose another id.`
     throw new PodsError('invalid_request', text, { messages: [text] })
   }
-  try {
-    return await deps.db.transaction().execute((tx) => addVolume(tx, deps, caller, body))
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    throw new PodsError(
-      'already_exists',
-      `Volume with volume_id '${volumeId}' already exists in tenant '${caller.tenant}'. Choose another id or delete it first.`,
-      { cause: error, details: { volume_id: volumeId } },
-    )
-  }
+  const row = await deps.db.transaction().execute((tx) => addVolume(tx, deps, caller, body))
+  if (row !== undefined) return row
+  throw new PodsError(
+    'already_exists',
+    `Volume with volume_id '${volumeId}' already exists in tenant '${caller.tenant}'. Choose another id or delete it first.`,
+    { details: { volume_id: volumeId } },
+  )
 }
 
-/** Row, folder and the caller's ADMIN, within the transaction; a unique violation when the tenant has one of that id. */
+/** Row, folder and the caller's ADMIN, within the transaction. Undefined when the tenant has one of that id. */
 export async function addVolume(
   tx: Executor,
   deps: Pick<VolumesDeps, 'clock' | 'volumes'>,
   caller: Caller,
   body: NewVolume,
-): Promise<VolumeRow> {
+): Promise<VolumeRow | undefined> {
   const uid = randomUUID()
   const row = await insertVolume(tx, {
     uid,
@@ -74,6 +71,7 @@ export async function addVolume(
     createdBy: caller.username,
     now: deps.clock.now(),
   })
+  if (row === undefined) return undefined
   await putPermission(tx, 'volume', uid, { grantee: caller.username, level: 'ADMIN' })
   await deps.volumes.create(volumeKeyOf(row))
   return row

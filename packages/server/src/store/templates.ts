@@ -37,12 +37,7 @@ export function findTemplate(
 }
 
 export function templateById(db: Executor, site: string, templateId: string): Promise<TemplateRow | undefined> {
-  return db
-    .selectFrom('templates')
-    .selectAll()
-    .where('site', '=', site)
-    .where('template_id', '=', templateId)
-    .executeTakeFirst()
+  return templateOf(db, site, templateId).executeTakeFirst()
 }
 
 /**
@@ -50,13 +45,11 @@ export function templateById(db: Executor, site: string, templateId: string): Pr
  * others who do the same nor `lockTemplate`, so two templates that build on each other cannot wait for each other.
  */
 export function holdTemplate(db: Executor, site: string, templateId: string): Promise<TemplateRow | undefined> {
-  return db
-    .selectFrom('templates')
-    .selectAll()
-    .where('site', '=', site)
-    .where('template_id', '=', templateId)
-    .forKeyShare()
-    .executeTakeFirst()
+  return templateOf(db, site, templateId).forKeyShare().executeTakeFirst()
+}
+
+function templateOf(db: Executor, site: string, templateId: string) {
+  return db.selectFrom('templates').selectAll().where('site', '=', site).where('template_id', '=', templateId)
 }
 
 /** Locks the row until the transaction ends, so that changes are made and tags are added one after the other. */

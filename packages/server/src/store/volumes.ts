@@ -16,8 +16,8 @@ export interface NewVolumeRow extends TenantKey {
   now: Date
 }
 
-/** Throws a unique violation when the tenant has a volume of the id. */
-export function insertVolume(db: Executor, volume: NewVolumeRow): Promise<VolumeRow> {
+/** Undefined when the tenant has a volume of that id. */
+export function insertVolume(db: Executor, volume: NewVolumeRow): Promise<VolumeRow | undefined> {
   const row = {
     uid: volume.uid,
     site: volume.site,
@@ -30,7 +30,12 @@ export function insertVolume(db: Executor, volume: NewVolumeRow): Promise<Volume
     creation_ts: volume.now,
     update_ts: volume.now,
   }
-  return db.insertInto('volumes').values(row).returningAll().executeTakeFirstOrThrow()
+  return db
+    .insertInto('volumes')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['site', 'tenant', 'volume_id']).doNothing())
+    .returningAll()
+    .executeTakeFirst()
 }
 
 /** A user's own entry and the wildcard row of older services. */
@@ -45,31 +50,24 @@ export function findVolume(
   db: Executor,
   key: TenantKey & { volumeId: string; username: string },
 ): Promise<VolumeWithLevels | undefined> {
-  return db
-    .selectFrom('volumes')
-    .selectAll()
-    .select(callerLevels(key.username).as('levels'))
-    .where('site', '=', key.site)
-    .where('tenant', '=', key.tenant)
-    .where('volume_id', '=', key.volumeId)
-    .executeTakeFirst()
+  return volumeOf(db, key).selectAll().select(callerLevels(key.username).as('levels')).executeTakeFirst()
 }
 
 /** Whether there is one. Until the transaction ends nobody deletes it. */
 export async function holdVolume(tx: Executor, key: TenantKey & { volumeId: string }): Promise<boolean> {
-  const row = await tx
-    .selectFrom('volumes')
-    .select('uid')
-    .where('site', '=', key.site)
-    .where('tenant', '=', key.tenant)
-    .where('volume_id', '=', key.volumeId)
-    .forKeyShare()
-    .executeTakeFirst()
-  return row !== undefined
+  return (await volumeOf(tx, key).select('uid').forKeyShare().executeTakeFirst()) !== undefined
 }
 
 export async function hasVolume(db: Executor, key: TenantKey & { volumeId: string }): Promise<boolean> {
-  return (await findVolume(db, { ...key, username: '' })) !== undefined
+  return (await volumeOf(db, key).select('uid').executeTakeFirst()) !== undefined
+}
+
+function volumeOf(db: Executor, key: TenantKey & { volumeId: string }) {
+  return db
+    .selectFrom('volumes')
+    .where('site', '=', key.site)
+    .where('tenant', '=', key.tenant)
+    .where('volume_id', '=', key.volumeId)
 }
 
 /** The volumes of a tenant, oldest first; with `search` those whose id or description holds it. */

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the contract are written like that.
 import { describe, expect, test } from 'vitest'
-import { checkDepth, derive, mergeMounts } from '../../src/domain/derive.ts'
+import { derive, mergeMounts } from '../../src/domain/derive.ts'
 import type { PodSpec } from '../../src/domain/pod-spec.ts'
 
 const both = (pod: PodSpec, ...chain: PodSpec[]) => derive({ pod, chain, withMounts: true })
@@ -153,22 +153,5 @@ describe('what a pod comes to', () => {
   test('a removal by the pod outlives the merge, so that a newer template cannot undo it', () => {
     const pod: PodSpec = { volume_mounts: { '/a': null } }
     expect(mergeMounts([{ volume_mounts: { '/a': near, '/b': near } }], pod)).toEqual({ '/a': null, '/b': near })
-  })
-})
-
-describe('a chain of templates', () => {
-  const refs = (count: number) => Array.from({ length: count }, (_, index) => `t${index}:latest@x`)
-  test('may have ten levels', () => {
-    expect(() => checkDepth(refs(10))).not.toThrow()
-  })
-  test.each([
-    ['eleven levels', refs(11), 'Pods cannot have more than 10 levels of templates. (template -> template -> image)'],
-    [
-      'the same template twice',
-      ['a:b@c', 'd:e@f', 'a:b@c'],
-      'Infinite loop detected: template a:b@c is referenced more than once in template waterfall.',
-    ],
-  ])('is refused with %s', (_name, chain, message) => {
-    expect(() => checkDepth(chain)).toThrow(expect.objectContaining({ code: 'invalid_request', message }))
   })
 })

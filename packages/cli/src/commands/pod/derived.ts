@@ -3,7 +3,7 @@ import type { PodOverrides, PodProvenance, ResettableField } from '@tpods/sdk/no
 import type { Context } from '../../context.ts'
 import { callWithNotes } from '../../notes.ts'
 import type { View } from '../../output.ts'
-import { podDetails } from '../../pod-view.ts'
+import { podDetails, tableGateway } from '../../pod-view.ts'
 
 export async function showDerived(
   context: Context,
@@ -12,7 +12,7 @@ export async function showDerived(
 ): Promise<void> {
   const client = await context.client()
   const pod = await client.pods.derived(podId, { includeConfigs: showConfig }, context.call)
-  await context.output.one(pod, podDetails(context.output.mode === 'table' ? await context.gateway() : undefined))
+  await context.output.one(pod, podDetails(await tableGateway(context)))
 }
 
 const overrideRows: View<[field: string, value: PodOverrides['overrides'][string]]> = {
@@ -48,7 +48,7 @@ export async function resetFields(context: Context, podId: string, fields: strin
   const client = await context.client()
   // The server knows which fields there are.
   const pod = await client.pods.resetFields(podId, fields as ResettableField[], callWithNotes(context))
-  await context.output.one(pod, podDetails(context.output.mode === 'table' ? await context.gateway() : undefined))
+  await context.output.one(pod, podDetails(await tableGateway(context)))
 }
 
 export async function saveTemplate(

@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import { CliError } from '../../errors.ts'
 import { callWithNotes } from '../../notes.ts'
 import type { View } from '../../output.ts'
-import { podRows, withNetworks } from '../../pod-view.ts'
+import { podRows, tableGateway, withNetworks } from '../../pod-view.ts'
 import { confirm } from '../../prompts.ts'
 import { type WaitGoal, waitForPod, waitGoals, withProgress } from '../../waiting.ts'
 import { type DefinitionFlags, newPodBody, updatePodBody } from './definition.ts'
@@ -111,7 +111,6 @@ async function printPod(context: Context, pod: Pod | undefined): Promise<void> {
   await context.output.list([await withNetworks(context, pod)], await rowsFor(context))
 }
 
-/** Tables show full URLs, and those need to know the gateway. */
 async function rowsFor(context: Context): Promise<View<Pod>> {
-  return podRows(context.output.mode === 'table' ? await context.gateway() : undefined)
+  return podRows(await tableGateway(context))
 }

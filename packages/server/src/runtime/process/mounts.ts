@@ -6,11 +6,6 @@ import { isErrno } from '../../support/atomic-file.ts'
 import type { PodMount } from '../port.ts'
 import { refusal } from './program.ts'
 
-export interface MountPlace {
-  path: string
-  readOnly: boolean
-}
-
 /** The mount at or above an absolute path. */
 export function mountOf<Mount extends { path: string }>(mounts: readonly Mount[], path: string): Mount | undefined {
   const wanted = posix.normalize(path)
