@@ -14,6 +14,12 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   clean: true,
+  // Inside: its dependencies ask for a newer undici than Node 20 takes, and our override does not travel with the package.
+  noExternal: ['@kubernetes/client-node'],
+  // Some of what it brings is CommonJS.
+  banner: {
+    js: "import { createRequire as tpodsRequire } from 'node:module'; const require = tpodsRequire(import.meta.url);",
+  },
   // Only the library is imported by others.
   dts: { entry: { index: 'src/index.ts' } },
 })

@@ -27,6 +27,7 @@ const allowed: Record<string, string[]> = {
   identity: ['identity', 'store/users', 'store/api-tokens', 'store/listen', 'support', 'errors'],
   proxy: ['proxy', 'domain/pod-to-wire', 'domain/status', 'store/listen', 'store/pods', 'support', 'errors', 'version'],
   'runtime/process': ['runtime/process', 'port', 'support', 'errors'],
+  'runtime/kubernetes': ['runtime/kubernetes', 'port', 'support', 'errors'],
   volumes: ['volumes', 'support', 'errors'],
   support: ['support', 'errors'],
   generated: [],

@@ -36,6 +36,7 @@ import { createPasswords } from './identity/embedded/passwords.ts'
 import { servedTenants } from './identity/embedded/served-tenants.ts'
 import { openGateway } from './proxy/gateway.ts'
 import { watchRoutes } from './proxy/route-watch.ts'
+import type { PodRuntime } from './runtime/port.ts'
 import { openProcessRuntime } from './runtime/process/process-runtime.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 import { openStore } from './store/store.ts'
@@ -46,6 +47,8 @@ import { createReleaser, type Releaser } from './support/releaser.ts'
 import { makeSealer } from './support/sealer.ts'
 import { version } from './version.ts'
 import { openStorageRoot } from './volumes/storage-root.ts'
+
+export { rightsManifest } from './runtime/kubernetes/rights.ts'
 
 export interface RunningServer {
   url: string
@@ -99,22 +102,12 @@ async function compose(
   const dataFolder = await openDataFolder(config.TPODS_DATA_DIR)
   releaser.push(() => dataFolder.close())
   const runtimeKind = await chooseRuntime(config, dataFolder)
-  refuseOpenProcesses(config)
+  if (runtimeKind === 'process') refuseOpenProcesses(config)
   const connection = await openDatabase(config, dataFolder, logger, releaser)
   const store = await openStore({ connection, logger })
   releaser.push(() => store.close())
   const storageRoot = config.TPODS_STORAGE_ROOT === '' ? join(dataFolder.path, 'storage') : config.TPODS_STORAGE_ROOT
-  const runtime = await openProcessRuntime({
-    folder: join(dataFolder.path, runtimeKind),
-    logger,
-    ...(options.scripts ?? {
-      shimScript: beside('shim.js'),
-      echoScript: beside('echo.js'),
-      postgresScript: beside('postgres-pod.js'),
-    }),
-    storageRoot,
-    reservedPorts: [config.TPODS_PORT, config.TPODS_GATEWAY_PORT],
-  })
+  const runtime = await openRuntime(runtimeKind, { config, dataFolder, storageRoot, logger, options })
   releaser.push(() => runtime.close())
   const broker = openPostgresBroker({ connection, pool: store.pool, logger })
   releaser.push(() => broker.close())
@@ -261,14 +254,61 @@ async function compose(
   }
 }
 
+const runtimeKinds = ['process', 'kubernetes'] as const
+type RuntimeKind = (typeof runtimeKinds)[number]
+
 /** The choice of the first start is remembered: what is missing later is a reason on the pods, never another runtime. */
-async function chooseRuntime(config: Config, dataFolder: DataFolder): Promise<'process'> {
-  const chosen = (await dataFolder.secretFile('runtime', () => 'process')).toString().trim()
-  if (chosen === 'process') return 'process'
+async function chooseRuntime(config: Config, dataFolder: DataFolder): Promise<RuntimeKind> {
+  const wanted = config.TPODS_RUNTIME === 'auto' ? undefined : config.TPODS_RUNTIME
+  const chosen = (await dataFolder.secretFile('runtime', () => wanted ?? 'process')).toString().trim()
+  const kind = runtimeKinds.find((known) => known === chosen)
+  if (kind !== undefined && (wanted === undefined || wanted === kind)) return kind
   throw new PodsError(
     'conflict',
-    `the data folder ${dataFolder.path} belongs to the runtime "${chosen}", which this version does not offer (TPODS_RUNTIME is ${config.TPODS_RUNTIME})`,
+    `the data folder ${dataFolder.path} belongs to the runtime "${chosen}", but TPODS_RUNTIME is ${config.TPODS_RUNTIME}; use another TPODS_DATA_DIR, or say TPODS_RUNTIME=${chosen}`,
   )
+}
+
+interface RuntimeParts {
+  config: Config
+  dataFolder: DataFolder
+  storageRoot: string
+  logger: Logger
+  options: ComposeOptions
+}
+
+async function openRuntime(kind: RuntimeKind, parts: RuntimeParts): Promise<PodRuntime> {
+  const { config, dataFolder, storageRoot, logger, options } = parts
+  if (kind === 'kubernetes') return openCluster(config, logger)
+  return openProcessRuntime({
+    folder: join(dataFolder.path, kind),
+    logger,
+    ...(options.scripts ?? {
+      shimScript: beside('shim.js'),
+      echoScript: beside('echo.js'),
+      postgresScript: beside('postgres-pod.js'),
+    }),
+    storageRoot,
+    reservedPorts: [config.TPODS_PORT, config.TPODS_GATEWAY_PORT],
+  })
+}
+
+/** Loaded only where it is used: the client of the cluster is large. */
+async function openCluster(config: Config, logger: Logger): Promise<PodRuntime> {
+  const { openClient } = await import('./runtime/kubernetes/client.ts')
+  const { openKubernetesRuntime } = await import('./runtime/kubernetes/kubernetes-runtime.ts')
+  const given = (text: string) => (text === '' ? undefined : text)
+  const kubeconfig = given(config.TPODS_KUBECONFIG)
+  return openKubernetesRuntime({
+    client: openClient(kubeconfig === undefined ? {} : { kubeconfig }),
+    namespace: config.TPODS_KUBERNETES_NAMESPACE,
+    storageClaim: given(config.TPODS_KUBERNETES_STORAGE_CLAIM),
+    storageGid: config.TPODS_STORAGE_GID === 0 ? undefined : config.TPODS_STORAGE_GID,
+    security: config.TPODS_KUBERNETES_SECURITY,
+    gpuResource: config.TPODS_KUBERNETES_GPU_RESOURCE,
+    imagePullSecrets: config.TPODS_KUBERNETES_PULL_SECRETS,
+    logger,
+  })
 }
 
 function refuseOpenProcesses(config: Config): void {

@@ -47,7 +47,45 @@ const settings = {
     about: 'a Postgres server; default: an embedded Postgres in the data folder',
     isSecret: true,
   },
-  TPODS_RUNTIME: { kind: 'choice', fallback: 'auto', choices: ['auto', 'process'], about: 'what runs the pods' },
+  TPODS_RUNTIME: {
+    kind: 'choice',
+    fallback: 'auto',
+    choices: ['auto', 'process', 'kubernetes'],
+    about: 'what runs the pods; auto is process, kubernetes must be said',
+  },
+  TPODS_KUBECONFIG: {
+    kind: 'text',
+    fallback: '',
+    about:
+      'kubeconfig of the cluster; default: KUBECONFIG, else the service account of the pod that the server runs in',
+  },
+  TPODS_KUBERNETES_NAMESPACE: {
+    kind: 'text',
+    fallback: 'tpods-pods',
+    about: "namespace of users' pods; it exists, and nothing else lives there",
+  },
+  TPODS_KUBERNETES_STORAGE_CLAIM: {
+    kind: 'text',
+    fallback: '',
+    about: 'PersistentVolumeClaim in that namespace that holds TPODS_STORAGE_ROOT; without one, pods mount no volumes',
+  },
+  TPODS_KUBERNETES_SECURITY: {
+    kind: 'choice',
+    fallback: 'baseline',
+    choices: ['baseline', 'restricted'],
+    about: 'what containers may do; baseline lets an image start as root and step down',
+  },
+  TPODS_KUBERNETES_GPU_RESOURCE: { kind: 'text', fallback: 'nvidia.com/gpu', about: 'what nodes call a GPU' },
+  TPODS_KUBERNETES_PULL_SECRETS: {
+    kind: 'list',
+    fallback: '',
+    about: 'Secrets of that namespace with which private images are pulled',
+  },
+  TPODS_STORAGE_GID: {
+    kind: 'number',
+    fallback: '0',
+    about: 'group that owns the folders of volumes and that containers get; 0 for none',
+  },
   TPODS_ROLE: {
     kind: 'choice',
     fallback: 'all',

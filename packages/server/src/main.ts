@@ -1,5 +1,6 @@
-// The program `tpods-server`: start, config. No logic beyond telling people what happens.
-import { composeServer, type RunningServer } from './compose.ts'
+// The program `tpods-server`: start, config, rbac. No logic beyond telling people what happens.
+import { stringify } from 'yaml'
+import { composeServer, type RunningServer, rightsManifest } from './compose.ts'
 import { describeConfig, loadConfig } from './config.ts'
 import { PodsError } from './errors.ts'
 import { makeLogger } from './support/logger.ts'
@@ -12,17 +13,22 @@ const USAGE = `tpods-server ${version}
 
   tpods-server start     run the server until it gets SIGTERM or SIGINT
   tpods-server config    print the settings with their values, defaults and origin
+  tpods-server rbac [NAMESPACE/ACCOUNT]
+                         print the Role that the server needs on Kubernetes, for \`kubectl apply -f -\`, bound to that
+                         service account (default tpods/tpods)
   tpods-server version
 
 Settings are TPODS_* variables, or names and values in a YAML file named by TPODS_CONFIG.
 `
 
-async function main(command: string | undefined): Promise<void> {
+async function main(command: string | undefined, argument?: string): Promise<void> {
   switch (command) {
     case 'start':
       return start()
     case 'config':
       return printConfig()
+    case 'rbac':
+      return printRights(argument ?? 'tpods/tpods')
     case 'version':
     case '--version':
       process.stdout.write(`${version}\n`)
@@ -77,6 +83,18 @@ function welcome({ url, gatewayUrl, runtime, dataDir, adminFile, firstAdmin }: R
   return `${lines.join('\n')}\n`
 }
 
+function printRights(account: string): void {
+  const [namespace, name] = account.split('/')
+  if (!namespace || !name) {
+    process.stderr.write(`tpods-server: rbac takes NAMESPACE/ACCOUNT, not "${account}"\n`)
+    process.exitCode = EXIT_USAGE
+    return
+  }
+  const { config } = loadConfig(process.env)
+  const objects = rightsManifest(config.TPODS_KUBERNETES_NAMESPACE, { namespace, name })
+  process.stdout.write(objects.map((object) => stringify(object)).join('---\n'))
+}
+
 function printConfig(): void {
   const rows = describeConfig(loadConfig(process.env))
   const width = Math.max(...rows.map(({ name }) => name.length))
@@ -98,4 +116,4 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-main(process.argv[2]).catch(fail)
+main(process.argv[2], process.argv[3]).catch(fail)

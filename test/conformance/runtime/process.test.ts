@@ -21,6 +21,13 @@ async function makeRuntime(): Promise<RuntimeUnderTest> {
     storageRoot,
     inPod: (path) => `$TPODS_ROOT${path}`,
     hasCheapExec: true,
+    traits: {
+      startsBeforeItKnows: false,
+      isInit: false,
+      forgetsInstances: false,
+      startsFresh: false,
+      mergesOutputs: false,
+    },
     reopen: open,
     close: async () => {
       await runtime.close()

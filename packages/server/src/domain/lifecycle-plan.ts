@@ -1,6 +1,6 @@
 // Decides the one next action for a pod. Pure: it sees the wish, what was recorded last, what the runtime shows now
 // and the time; `controller/` performs what it says.
-import type { Observation, ReasonCode } from '../runtime/port.ts'
+import type { LiveObservation, Observation, ReasonCode } from '../runtime/port.ts'
 import type { Phase } from '../store/tables.ts'
 
 export interface Wish {
@@ -36,7 +36,7 @@ export type Action =
   | { do: 'rest' }
   | { do: 'apply' }
   | { do: 'remove' }
-  /** The container vanished: start the next instance. */
+  /** The container vanished or was taken away: start the next instance. */
   | { do: 'recreate' }
   /** The time to stop has come. */
   | { do: 'expire' }
@@ -69,6 +69,7 @@ export function plan(
   if (seen.phase !== 'absent') {
     if (seen.instance !== wish.instance) return { do: 'remove' }
     if (isHalfMade(wish, last, seen)) return { do: 'apply' }
+    if (isTakenAway(seen)) return { do: 'recreate' }
     const stopAt =
       seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
     if (stopAt !== undefined && stopAt <= now) return { do: 'expire' }
@@ -91,6 +92,11 @@ export function plan(
 export function stopTime(wish: Pick<Wish, 'timeToStopSec'>, startedAt: Date | null): Date | undefined {
   if (wish.timeToStopSec === undefined || startedAt === null) return undefined
   return new Date(startedAt.getTime() + wish.timeToStopSec * 1000)
+}
+
+/** The cluster ended it for reasons of its own, which is no failure of the program. */
+function isTakenAway(seen: LiveObservation): boolean {
+  return seen.phase === 'failed' && (seen.reason === 'evicted' || seen.reason === 'node_lost')
 }
 
 /** Who made it was killed before it could write that down, so parts may be missing; making it again adds them. */

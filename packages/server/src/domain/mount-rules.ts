@@ -15,6 +15,7 @@ export function placeholderText(sourceId: string | null | undefined): string | u
 
 export function mountPathProblems(path: string): string[] {
   if (!path.startsWith('/')) return [`mount_path must be an absolute path starting with '/': '${path}'`]
+  if (/^\/+$/.test(path)) return [`mount_path cannot be '/': it would hide the program itself`]
   return path.includes('..') ? [`mount_path cannot contain '..': '${path}'`] : []
 }
 

@@ -54,13 +54,20 @@ export async function defineInstance(deps: DefinitionDeps, row: PodRow): Promise
       memRequestMi: spec.resources.mem_request,
       memLimitMi: spec.resources.mem_limit,
       gpus: spec.resources.gpus,
+      ...storageLimits(spec.resources),
     },
+    computeQueue: spec.compute_queue,
     restartPolicy: spec.restart_policy,
     mounts: mounts.filter((mount) => mount !== null),
     graceMs: deps.graceMs,
   }
   if (texts.problems.length > 0) throw refused(texts.problems.join(' '))
   return definition
+}
+
+/** -1 asks for none. */
+function storageLimits({ ephemeral_storage_limit: limit, ephemeral_storage_request: request }: FullSpec['resources']) {
+  return { ...(limit > 0 && { ephemeralLimitMi: limit }), ...(request > 0 && { ephemeralRequestMi: request }) }
 }
 
 interface Resolver {

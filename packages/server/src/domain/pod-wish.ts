@@ -67,7 +67,7 @@ export async function draftWish(deps: WishDeps, tx: Executor, caller: Caller, in
   }
   refuse(specProblems(podId, derived, deps.limits))
   if (derived.image !== former?.derived.image) await checkImage(deps, tx, caller, derived.image ?? '')
-  if (JSON.stringify(derived).length > MAX_WISH_BYTES) {
+  if (Buffer.byteLength(JSON.stringify(derived)) > MAX_WISH_BYTES) {
     throw new PodsError('invalid_request', `Pod '${podId}' with all that its template brings is larger than 512 KiB.`)
   }
   if (input.isStart) {

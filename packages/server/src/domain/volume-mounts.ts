@@ -52,12 +52,26 @@ export function normaliseMounts(sent: unknown, stored: VolumeMounts = {}): Norma
 
 /** The rules that look at a whole mount; for mounts that are already keyed by path, such as a merged set. */
 export function wholeMountProblems(mounts: VolumeMounts): string[] {
-  return Object.entries(mounts).flatMap(([path, mount]) => {
+  const single = Object.entries(mounts).flatMap(([path, mount]) => {
     if (mount === null) return []
     const stale = isHiddenContent(mount.config_content)
       ? [`config_content is the stand-in of a reply, and nothing is stored here to keep. Send the content itself.`]
       : []
     return [...mountProblems(mount), ...stale].map((text) => at(path, text))
+  })
+  return [...single, ...sameEnds(mounts)]
+}
+
+/** A config file and another mount may come to one path, which no container can have twice. */
+function sameEnds(mounts: VolumeMounts): string[] {
+  const ends = new Map<string, string>()
+  return Object.entries(mounts).flatMap(([path, mount]) => {
+    if (mount === null) return []
+    const folder = path.replace(/\/+$/, '')
+    const end = mount.type === 'ephemeral' && mount.config_filename ? `${folder}/${mount.config_filename}` : folder
+    const other = ends.get(end)
+    if (other === undefined) ends.set(end, path)
+    return other === undefined ? [] : [at(path, `ends at the same path as volume_mounts['${other}']: '${end}'`)]
   })
 }
 

@@ -4201,9 +4201,9 @@ export const document = {
      }
     },
     "propertyNames": {
-     "pattern": "^[^=\\x00]+$",
+     "pattern": "^[\\x20-\\x3c\\x3e-\\x7e]+$",
      "x-errors": {
-      "pattern": "environment_variable key must not be empty and must not hold '='."
+      "pattern": "environment_variable key must not be empty and may only hold printable ASCII characters other than '='."
      }
     }
    },

@@ -28,7 +28,12 @@ export interface PodDefinition {
     cpuRequestMillis: number
     memRequestMi: number
     gpus: number
+    /** Of the container's own files; without one the node's limits hold. */
+    ephemeralLimitMi?: number
+    ephemeralRequestMi?: number
   }
+  /** Where it is to run; the runtime knows what that means. Default 'default'. */
+  computeQueue?: string
   restartPolicy: RestartPolicy
   /** By mount path, no path twice. */
   mounts: PodMount[]

@@ -51,6 +51,22 @@ describe('plan', () => {
       { do: 'apply' },
     ],
     [
+      'an instance that the cluster evicted is no failure: the next one is started',
+      wish(),
+      last(),
+      live({ phase: 'failed', reason: 'evicted' }),
+      {},
+      { do: 'recreate' },
+    ],
+    [
+      'an instance that failed by itself stays as it is',
+      wish(),
+      last({ phase: 'failed' }),
+      live({ phase: 'failed', reason: 'exited', exitCode: 1 }),
+      {},
+      { do: 'record', again: undefined },
+    ],
+    [
       'a making that was cut off after an earlier refusal goes on',
       wish({ generation: 4 }),
       last({ phase: 'failed', refusedGeneration: 3 }),

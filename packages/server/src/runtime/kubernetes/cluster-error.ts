@@ -1,0 +1,62 @@
+// What an API server answers instead of the object that was asked for, and what that means for a pod.
+import { PodsError } from '../../errors.ts'
+import type { ReasonCode } from '../port.ts'
+
+/** The parts of a Kubernetes Status that are used. */
+export interface StatusBody {
+  message?: string
+  reason?: string
+  details?: { causes?: { reason?: string; message?: string; field?: string }[]; retryAfterSeconds?: number }
+}
+
+/** A refusal with its HTTP status and the API server's own sentence. */
+export class ClusterError extends Error {
+  readonly status: number
+  readonly reason: string
+
+  constructor(status: number, body: StatusBody) {
+    super(body.message ?? `the API server answered ${status}`)
+    this.name = 'ClusterError'
+    this.status = status
+    this.reason = body.reason ?? ''
+  }
+}
+
+/** The API server could not be asked, or its answer was cut off. */
+export class ClusterUnreachable extends Error {
+  constructor(cause: unknown) {
+    super('the API server cannot be reached', { cause })
+    this.name = 'ClusterUnreachable'
+  }
+}
+
+export function isStatus(error: unknown, ...statuses: number[]): boolean {
+  return error instanceof ClusterError && statuses.includes(error.status)
+}
+
+/** What will never work is `runtime_refused`, anything else may work later. The API server's sentence is kept. */
+export function toPodsError(error: unknown): unknown {
+  if (error instanceof ClusterUnreachable) {
+    return new PodsError('runtime_unavailable', 'the Kubernetes API server cannot be reached; it is tried again', {
+      cause: error,
+      details: { reason: 'engine_missing' satisfies ReasonCode },
+    })
+  }
+  if (!(error instanceof ClusterError)) return error
+  const { code, reason } = verdict(error)
+  return new PodsError(code, `Kubernetes: ${error.message}`, { cause: error, details: { reason } })
+}
+
+function verdict({ status, message }: ClusterError): {
+  code: 'runtime_refused' | 'runtime_unavailable'
+  reason: ReasonCode
+} {
+  if (status === 400 || status === 413 || status === 422) return { code: 'runtime_refused', reason: 'refused' }
+  if (status !== 403) return { code: 'runtime_unavailable', reason: 'runtime_error' }
+  if (message.includes('exceeded quota')) return { code: 'runtime_unavailable', reason: 'quota' }
+  // A missing right of the service itself and a namespace that is going away are no fault of the wish.
+  const isOurs = / cannot \S+ resource /.test(message) || message.includes('being terminated')
+  return isOurs
+    ? { code: 'runtime_unavailable', reason: 'runtime_error' }
+    : { code: 'runtime_refused', reason: 'refused' }
+}

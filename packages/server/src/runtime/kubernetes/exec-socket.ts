@@ -1,0 +1,131 @@
+// The remote command protocol of Kubernetes on one WebSocket: streams by channel number, each message led by its
+// channel's byte, back-pressure both ways. It knows nothing of what is run.
+import type { Readable, Writable } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Terminal, TerminalSize } from '../port.ts'
+import type { StatusBody } from './cluster-error.ts'
+
+/** v5 can say that stdin has ended; a server that has v4 only cannot be told. */
+export const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+
+const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
+const PING_MS = 20_000
+/** ^D, which is all that a terminal knows of an end. */
+const END_OF_INPUT = 4
+/** How long nothing comes before a command that has ended counts as read to its end. */
+const SILENCE_MS = 500
+const HANG_UP_MS = 1_000
+
+export interface PumpOptions {
+  stdin: Readable | undefined
+  stdout: Writable
+  stderr: Writable
+  terminal: Terminal | undefined
+  /** The command has ended, whatever the connection says: what is still on its way is waited for, and no more sent. */
+  commandEnded?: Promise<void>
+}
+
+export interface PumpEnd {
+  /** What the API server said of the end; undefined when the connection was lost before. */
+  status: (StatusBody & { status?: string }) | undefined
+}
+
+/** Resolves when the command has ended and all that it wrote is written. The streams are left open. */
+export async function pump(socket: WebSocket, options: PumpOptions): Promise<PumpEnd> {
+  const { stdin, stdout, stderr, terminal, commandEnded } = options
+  let status: PumpEnd['status']
+  const send = (number: number, data: Buffer) =>
+    new Promise<void>((resolve) => {
+      socket.send(Buffer.concat([Buffer.of(number), data]), () => resolve())
+    })
+  const resize = ({ columns, rows }: TerminalSize) =>
+    void send(channel.resize, Buffer.from(JSON.stringify({ Width: columns, Height: rows })))
+  const stopResizing = terminal?.onResize(resize)
+  if (terminal !== undefined) resize(terminal)
+
+  const ping = setInterval(() => socket.ping(), PING_MS)
+  const stopFeeding = feed(socket, stdin, send, terminal !== undefined)
+  let written = Promise.resolve()
+  let silence: NodeJS.Timeout | undefined
+  const ended = new Promise<void>((resolve) => {
+    void commandEnded?.then(() => {
+      stopFeeding()
+      silence = setTimeout(resolve, SILENCE_MS)
+    })
+    socket.once('close', resolve).once('error', () => resolve())
+    socket.on('message', (data: Buffer) => {
+      silence?.refresh()
+      const [number] = data
+      const payload = data.subarray(1)
+      if (number === channel.status) {
+        status = JSON.parse(payload.toString()) as PumpEnd['status'] // the protocol's own
+        resolve() // the last message; a server that has input to read still may never close
+      }
+      if ((number !== channel.stdout && number !== channel.stderr) || payload.length === 0) return
+      const target = number === channel.stdout ? stdout : stderr
+      socket.pause()
+      written = written.then(() => writeTo(target, payload)).then(() => socket.resume())
+    })
+  })
+  try {
+    await ended
+    await written
+    return { status }
+  } finally {
+    clearInterval(ping)
+    clearTimeout(silence)
+    stopFeeding()
+    stopResizing?.()
+    hangUp(socket)
+  }
+}
+
+/** Says good-bye, and does not wait long for an answer. */
+function hangUp(socket: WebSocket): void {
+  const timer = setTimeout(() => socket.terminate(), HANG_UP_MS)
+  socket.once('close', () => clearTimeout(timer))
+  if (socket.readyState === socket.CLOSED) clearTimeout(timer)
+  else socket.close()
+}
+
+/** Waits until the target has room again; one that is closed takes what comes and drops it. */
+export function writeTo(target: Writable, data: Buffer): Promise<void> {
+  if (target.destroyed || target.writableEnded) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = () => {
+      target.off('close', done).off('error', done)
+      resolve()
+    }
+    target.once('close', done).once('error', done)
+    target.write(data, done)
+  })
+}
+
+/** Returns what stops it. The source belongs to the caller and is left as it is. */
+function feed(
+  socket: WebSocket,
+  source: Readable | undefined,
+  send: (number: number, data: Buffer) => Promise<void>,
+  isTerminal: boolean,
+): () => void {
+  if (source === undefined) return () => undefined
+  let isOver = false
+  const onData = (chunk: Buffer | string) => {
+    source.pause()
+    void send(channel.stdin, Buffer.from(chunk)).then(() => {
+      if (!isOver) source.resume()
+    })
+  }
+  const onEnd = () => {
+    if (isOver) return
+    isOver = true
+    if (isTerminal) void send(channel.stdin, Buffer.of(END_OF_INPUT))
+    else if (socket.protocol === protocols[0]) void send(channel.close, Buffer.of(channel.stdin))
+  }
+  source.on('data', onData).once('end', onEnd).once('error', onEnd).once('close', onEnd)
+  return () => {
+    isOver = true
+    source.off('data', onData).off('end', onEnd).off('error', onEnd).off('close', onEnd)
+    source.pause()
+  }
+}

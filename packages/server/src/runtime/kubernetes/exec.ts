@@ -1,0 +1,254 @@
+// A command in the container of a pod. Where the image has a shell, a constant script marks the command's environment
+// and becomes it, so that a cancel finds everything that it started.
+import { randomUUID } from 'node:crypto'
+import { Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+import { PodsError } from '../../errors.ts'
+import type { ExecOptions, ExecOutcome, ReasonCode } from '../port.ts'
+import type { ClusterClient } from './client.ts'
+import { type PumpEnd, protocols, pump, writeTo } from './exec-socket.ts'
+import { CONTAINER } from './manifests.ts'
+
+/** What a command says while it is ended is waited for this long. */
+const LAST_WORDS_MS = 1_000
+
+export interface ExecPlace {
+  client: ClusterClient
+  /** Of the Pod: `/api/v1/namespaces/<namespace>/pods/<name>`. */
+  path: string
+  podId: string
+  /** Which Pods have a shell, by path, as far as it is known. */
+  shells: Map<string, boolean>
+}
+
+/**
+ * $1 is the mark, $2 what to do, the rest the command. What only we can have said begins with the mark. A command that
+ * reads an input is waited for, because a connection whose input nobody reads any more may never tell its end.
+ */
+const RUN = `m=$1; how=$2; shift 2
+p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
+case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
+TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" = stay ] || exec "$@"
+"$@"; c=$?; printf '%s:ended:%s' "$m" "$c" >&2; exit $c`
+/** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
+const END = `find_all() { for d in /proc/[0-9]*; do
+tr '\\0' '\\n' 2>/dev/null <"$d/environ" | grep -qxF "TPODS_EXEC_ID=$1" 2>/dev/null && echo "\${d#/proc/}"; done; }
+n=0; s=TERM; while all=$(find_all "$1"); [ -n "$all" ]; do
+[ $n -lt 20 ] || s=KILL; [ $n -lt 60 ] || exit 1
+{ [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done`
+
+export async function execInPod(place: ExecPlace, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
+  if (argv[0] === undefined) throw refusal('command_not_found', 'there is no command to run')
+  if (options.signal?.aborted) return { exitCode: null, timedOut: false, cancellable: true }
+  const cancel = new Cancel(options)
+  try {
+    // An input can be sent once only, so it is not spent on finding out.
+    if (options.stdin !== undefined && !place.shells.has(place.path)) await hasShell(place)
+    if (place.shells.get(place.path) === false) return await execWithoutShell(place, argv, options, cancel)
+    const outcome = await execWithShell(place, argv, options, cancel)
+    return outcome ?? (await execWithoutShell(place, argv, options, cancel))
+  } finally {
+    cancel.takeOff()
+  }
+}
+
+async function hasShell(place: ExecPlace): Promise<void> {
+  const end = await run(place, ['sh', '-c', ':'], quiet())
+  place.shells.set(place.path, !isMissing(end))
+}
+
+/** Undefined when there is no shell. */
+async function execWithShell(
+  place: ExecPlace,
+  argv: string[],
+  options: ExecOptions,
+  cancel: Cancel,
+): Promise<ExecOutcome | undefined> {
+  const { stdin, stdout, stderr, terminal } = options
+  const mark = `\u0001tpods-${randomUUID()}` // begins as hardly any text does, so that nothing is held back
+  const marked = new MarkedOutput(mark, terminal === undefined ? stderr : stdout)
+  const streams = terminal === undefined ? { stdout, stderr: marked } : { stdout: marked, stderr }
+  const how = stdin !== undefined && terminal === undefined ? 'stay' : 'become'
+  const running = run(place, ['sh', '-c', RUN, 'sh', mark, how, ...argv], {
+    ...options,
+    ...streams,
+    commandEnded: marked.ended,
+    cancel,
+    endCommand: async () => {
+      await run(place, ['sh', '-c', END, 'sh', mark], quiet())
+    },
+  })
+  const end = await running
+  await marked.passHeld()
+  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
+  if (isMissing(end)) {
+    place.shells.set(place.path, false)
+    return undefined
+  }
+  place.shells.set(place.path, true)
+  if (marked.said === 'missing') throw notFound(argv, place)
+  if (marked.said === 'closed') {
+    throw refusal('command_not_executable', `the command "${argv[0]}" in pod "${place.podId}" may not be executed`)
+  }
+  const told = /^ended:(\d+)$/.exec(marked.said)?.[1]
+  return { exitCode: told === undefined ? exitCodeOf(end, place) : Number(told), timedOut: false, cancellable: true }
+}
+
+/** An image of one program: the command is run as it is, and nothing can end it from outside. */
+async function execWithoutShell(
+  place: ExecPlace,
+  argv: string[],
+  options: ExecOptions,
+  cancel: Cancel,
+): Promise<ExecOutcome> {
+  const end = await run(place, argv, { ...options, cancel })
+  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
+  if (isMissing(end)) throw notFound(argv, place)
+  return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: false }
+}
+
+type Streams = Pick<ExecOptions, 'stdin' | 'stdout' | 'stderr' | 'terminal'>
+
+interface Cancellable {
+  cancel: Cancel
+  /** Ends the command from outside, where that is possible. */
+  endCommand?: () => Promise<void>
+  commandEnded?: Promise<void>
+}
+
+async function run(place: ExecPlace, argv: string[], options: Streams): Promise<PumpEnd>
+async function run(place: ExecPlace, argv: string[], options: Streams & Cancellable): Promise<PumpEnd | 'cancelled'>
+async function run({ client, path }: ExecPlace, argv: string[], options: Streams & Partial<Cancellable>) {
+  const { stdin, stdout, stderr, terminal, commandEnded, cancel, endCommand } = options
+  const flag = (name: string, isSet: boolean): [string, string][] => (isSet ? [[name, 'true']] : [])
+  const socket = await client.socket(`${path}/exec`, {
+    protocols,
+    query: [
+      ['container', CONTAINER],
+      ['stdout', 'true'],
+      ...flag('stdin', stdin !== undefined),
+      ...flag('stderr', terminal === undefined),
+      ...flag('tty', terminal !== undefined),
+      ...argv.map((text): [string, string] => ['command', text]),
+    ],
+  })
+  const pumping = pump(socket, { stdin, stdout, stderr, terminal, ...(commandEnded && { commandEnded }) })
+  if (cancel === undefined) return pumping
+  const first = await Promise.race([pumping, cancel.cancelled])
+  if (first !== undefined) return first
+  await endCommand?.()
+  const last = await Promise.race([pumping, delay(LAST_WORDS_MS, undefined)])
+  if (last === undefined) socket.terminate()
+  return 'cancelled'
+}
+
+/** The engine's own words for a program that is not in the image. */
+function isMissing({ status }: PumpEnd): boolean {
+  if (status === undefined || exitCause(status) !== undefined) return false
+  return /executable file not found|no such file or directory/.test(status.message ?? '')
+}
+
+function exitCodeOf({ status }: PumpEnd, { podId }: ExecPlace): number {
+  if (status?.status === 'Success') return 0
+  const cause = exitCause(status)
+  if (cause !== undefined) return Number(cause)
+  throw new PodsError(
+    'runtime_unavailable',
+    status === undefined
+      ? `the connection to pod "${podId}" was lost; the command may go on`
+      : `the command could not be run in pod "${podId}": ${status.message}`,
+  )
+}
+
+function exitCause(status: PumpEnd['status']): string | undefined {
+  return status?.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
+}
+
+function notFound([name]: string[], { podId }: ExecPlace): PodsError {
+  return refusal('command_not_found', `the command "${name}" is not in pod "${podId}"`)
+}
+
+function refusal(reason: ReasonCode, message: string): PodsError {
+  return new PodsError('runtime_refused', message, { details: { reason } })
+}
+
+/** Takes what is of no use. */
+function quiet(): Pick<ExecOptions, 'stdout' | 'stderr'> {
+  const drop = () => new Writable({ write: (_chunk, _encoding, done) => done() })
+  return { stdout: drop(), stderr: drop() }
+}
+
+/** Passes an output on, but for what stands behind the mark: the first thing or the last thing that is written. */
+class MarkedOutput extends Writable {
+  readonly #mark: Buffer
+  readonly #target: Writable
+  #held = Buffer.alloc(0)
+  #tell = () => {}
+  /** What stood behind the mark. */
+  said = ''
+  readonly ended = new Promise<void>((resolve) => {
+    this.#tell = resolve
+  })
+
+  constructor(mark: string, target: Writable) {
+    super()
+    this.#mark = Buffer.from(`${mark}:`)
+    this.#target = target
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const data = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
+    const at = data.indexOf(this.#mark)
+    const border = at === -1 ? data.length - beginOf(this.#mark, data) : at
+    if (at !== -1) {
+      this.said = data.subarray(at + this.#mark.length).toString()
+      this.#tell()
+    }
+    this.#held = Buffer.from(data.subarray(border))
+    const rest = data.subarray(0, border)
+    if (rest.length === 0) done()
+    else void writeTo(this.#target, rest).then(done)
+  }
+
+  /** At the end: what looked like the beginning of the mark was none. */
+  async passHeld(): Promise<void> {
+    if (this.said === '' && this.#held.length > 0) await writeTo(this.#target, this.#held)
+  }
+}
+
+/** How many bytes at the end of `data` may be the beginning of the mark. */
+function beginOf(mark: Buffer, data: Buffer): number {
+  for (let length = Math.min(mark.length - 1, data.length); length > 0; length -= 1) {
+    if (data.subarray(data.length - length).equals(mark.subarray(0, length))) return length
+  }
+  return 0
+}
+
+/** The time limit and the signal of a command, whichever comes first. */
+class Cancel {
+  readonly #signal: AbortSignal | undefined
+  readonly #limit: NodeJS.Timeout | undefined
+  #tell: (value: undefined) => void = () => undefined
+  by: 'time' | 'signal' | undefined
+  readonly cancelled = new Promise<undefined>((resolve) => {
+    this.#tell = resolve
+  })
+
+  constructor({ timeoutMs, signal }: ExecOptions) {
+    this.#signal = signal
+    this.#limit = timeoutMs === undefined ? undefined : setTimeout(() => this.#begin('time'), timeoutMs)
+    signal?.addEventListener('abort', this.#onAbort)
+  }
+
+  takeOff(): void {
+    clearTimeout(this.#limit)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+
+  readonly #onAbort = (): void => this.#begin('signal')
+
+  #begin(by: 'time' | 'signal'): void {
+    this.by ??= by
+    this.#tell(undefined)
+  }
+}

@@ -1,0 +1,247 @@
+// Files in a container by constant scripts of its own shell, with every path as an argument. A write goes to a name of
+// its own first; only when the pod has counted as many bytes as were sent does it take the place of the target.
+import { createHash, randomUUID } from 'node:crypto'
+import { type Readable, Transform, Writable } from 'node:stream'
+import { PodsError } from '../../errors.ts'
+import type { ExecOutcome, PodFile } from '../port.ts'
+import { type ExecPlace, execInPod } from './exec.ts'
+
+const code = { missing: 44, notFile: 45, isFolder: 46, noFolder: 47 } as const
+
+/** Each file: a line of mode, size, time and owners, then its name and a NUL. */
+const LIST = `one() { [ -e "$1" ] || [ -L "$1" ] || return 0
+stat -c '%f %s %Y %U %G' -- "$1" && printf '%s\\000' "\${1##*/}"; }
+if [ -d "$1" ]; then cd -- "$1" || exit ${code.missing}; ls >/dev/null || exit ${code.missing}
+for each in ./* ./.[!.]* ./..?*; do one "$each"; done
+else { [ -e "$1" ] || [ -L "$1" ]; } || exit ${code.missing}; one "$1"; fi; exit 0`
+/** The size on a line, then that many bytes. */
+const READ = `[ -d "$1" ] && exit ${code.isFolder}; [ -e "$1" ] || exit ${code.missing}; [ -f "$1" ] || exit ${code.notFile}
+n=$(stat -L -c %s -- "$1") || exit ${code.missing}; exec 3<"$1" || exit ${code.missing}
+echo "$n"; head -c "$n" <&3`
+/** $1 is the target, $2 the temporary name. Tells the bytes it got and, where it can, their SHA-256. */
+const RECEIVE = `case $1 in */) exit ${code.isFolder};; esac; [ -d "$1" ] && exit ${code.isFolder}
+d=$(dirname -- "$1"); [ -d "$d" ] || exit ${code.noFolder}; t="$d/$2"
+trap 'rm -f -- "$t"; exit 1' TERM HUP INT
+umask 022; cat >"$t" || { rm -f -- "$t"; exit 1; }
+if [ -f "$1" ]; then chmod "$(stat -L -c %a -- "$1")" "$t"; chown "$(stat -L -c %u:%g -- "$1")" "$t" 2>/dev/null; fi
+wc -c <"$t"; sha256sum <"$t" 2>/dev/null; exit 0`
+const PLACE = `d=$(dirname -- "$1"); f=$1; [ -L "$f" ] && f=$(readlink -f -- "$f"); mv -f -- "$d/$2" "$f"`
+const DROP = `rm -f -- "$(dirname -- "$1")/$2"`
+
+interface SignalOption {
+  signal?: AbortSignal
+}
+
+export async function listFilesOf(place: ExecPlace, path: string): Promise<PodFile[]> {
+  const said = await runScript(place, LIST, [path])
+  refuseByCode(said, place, path)
+  const records = said.stdout.split('\0').slice(0, -1)
+  const isItself = records.length === 1 && !(await isFolder(place, path))
+  return records.map((record) => toPodFile(record, path, isItself)).sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function isFolder(place: ExecPlace, path: string): Promise<boolean> {
+  return (await runScript(place, '[ -d "$1" ]', [path])).exitCode === 0
+}
+
+function toPodFile(record: string, path: string, isItself: boolean): PodFile {
+  const border = record.indexOf('\n')
+  const [mode = '0', size = '0', seconds = '0', owner = '', group = ''] = record.slice(0, border).split(' ')
+  const name = record.slice(border + 1)
+  const bits = Number.parseInt(mode, 16)
+  return {
+    name,
+    path: isItself ? path : `${path.replace(/\/+$/, '')}/${name}`,
+    type: typeOf(bits),
+    sizeBytes: Number(size),
+    owner,
+    group,
+    mode: modeText(bits),
+    modifiedAt: new Date(Number(seconds) * 1000),
+  }
+}
+
+function typeOf(bits: number): PodFile['type'] {
+  const kind = bits & 0xf000
+  return kind === 0x4000 ? 'dir' : kind === 0x8000 ? 'file' : kind === 0xa000 ? 'symbolic_link' : 'other'
+}
+
+function modeText(bits: number): string {
+  const letters: Record<number, string> = { 16384: 'd', 40960: 'l', 4096: 'p', 49152: 's', 8192: 'c', 24576: 'b' }
+  const rights = [6, 3, 0].map((shift) => {
+    const three = (bits >> shift) & 7
+    return `${three & 4 ? 'r' : '-'}${three & 2 ? 'w' : '-'}${three & 1 ? 'x' : '-'}`
+  })
+  return (letters[bits & 0xf000] ?? '-') + rights.join('')
+}
+
+export async function readFileOf(
+  place: ExecPlace,
+  path: string,
+  { signal }: SignalOption,
+): Promise<{ sizeBytes: number; stream: Readable }> {
+  const given = new AbortController()
+  const ended = signal === undefined ? given.signal : AbortSignal.any([given.signal, signal])
+  const body = new SizedBody(path)
+  const stderr = new Text()
+  const running = execInPod(place, ['sh', '-c', READ, 'sh', path], { stdout: body, stderr, signal: ended }).then(
+    (outcome) => {
+      if (body.sizeBytes === undefined) refuseByCode({ ...outcome, stdout: '', stderr: stderr.text }, place, path)
+      body.end()
+    },
+  )
+  body.on('error', () => undefined) // told by what is awaited, and to whoever reads
+  running.catch((error: Error) => body.destroy(error))
+  body.once('close', () => given.abort())
+  await Promise.race([body.started, running])
+  if (body.sizeBytes === undefined) throw new PodsError('runtime_unavailable', `${path} could not be read`)
+  return { sizeBytes: body.sizeBytes, stream: body }
+}
+
+/** Takes the size from the first line and passes exactly as many bytes on. */
+class SizedBody extends Transform {
+  readonly #path: string
+  #head = Buffer.alloc(0)
+  #left = 0
+  #tell = () => {}
+  sizeBytes: number | undefined
+  readonly started = new Promise<void>((resolve) => {
+    this.#tell = resolve
+  })
+
+  constructor(path: string) {
+    super()
+    this.#path = path
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    let bytes = chunk
+    if (this.sizeBytes === undefined) {
+      this.#head = Buffer.concat([this.#head, chunk])
+      const border = this.#head.indexOf('\n')
+      if (border === -1) {
+        done()
+        return
+      }
+      this.sizeBytes = Number(this.#head.subarray(0, border).toString())
+      this.#left = this.sizeBytes
+      bytes = this.#head.subarray(border + 1)
+      this.#tell()
+    }
+    const part = bytes.subarray(0, this.#left)
+    this.#left -= part.length
+    if (part.length > 0) this.push(part)
+    done()
+  }
+
+  override _flush(done: (error?: Error) => void): void {
+    const isShort = this.#left > 0
+    done(isShort ? new PodsError('runtime_unavailable', `${this.#path} ended before its last byte`) : undefined)
+  }
+}
+
+export async function writeFileOf(
+  place: ExecPlace,
+  path: string,
+  source: Readable,
+  { signal }: SignalOption,
+): Promise<void> {
+  const temporary = `.tpods-${randomUUID()}`
+  const failed = new AbortController()
+  const counted = new Counted()
+  source.once('error', (error) => {
+    failed.abort(error)
+    counted.destroy()
+  })
+  source.pipe(counted)
+  const ended = signal === undefined ? failed.signal : AbortSignal.any([failed.signal, signal])
+  try {
+    const said = await runScript(place, RECEIVE, [path, temporary], { stdin: counted, signal: ended })
+    ended.throwIfAborted()
+    refuseByCode(said, place, path)
+    const [size, sum] = said.stdout.trim().split(/\s+/)
+    if (!counted.isWhole || Number(size) !== counted.bytes || (sum !== undefined && sum !== counted.sum())) {
+      throw new PodsError(
+        'runtime_unavailable',
+        `${path}: the pod got ${size} of ${counted.bytes} bytes; send it again`,
+      )
+    }
+    refuseByCode(await runScript(place, PLACE, [path, temporary]), place, path)
+  } catch (error) {
+    await runScript(place, DROP, [path, temporary]).catch(() => undefined) // the first error tells more
+    throw error
+  }
+}
+
+/** Knows how much went through, and whether it came to its end. */
+class Counted extends Transform {
+  readonly #hash = createHash('sha256')
+  bytes = 0
+  isWhole = false
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: null, chunk: Buffer) => void): void {
+    this.bytes += chunk.length
+    this.#hash.update(chunk)
+    done(null, chunk)
+  }
+
+  override _flush(done: () => void): void {
+    this.isWhole = true
+    done()
+  }
+
+  sum(): string {
+    return this.#hash.digest('hex')
+  }
+}
+
+interface Said extends ExecOutcome {
+  stdout: string
+  stderr: string
+}
+
+async function runScript(
+  place: ExecPlace,
+  script: string,
+  args: string[],
+  options: { stdin?: Readable; signal?: AbortSignal } = {},
+): Promise<Said> {
+  const [stdout, stderr] = [new Text(), new Text()]
+  const outcome = await execInPod(place, ['sh', '-c', script, 'sh', ...args], { ...options, stdout, stderr })
+  return { ...outcome, stdout: stdout.text, stderr: stderr.text }
+}
+
+class Text extends Writable {
+  readonly #chunks: Buffer[] = []
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#chunks.push(chunk)
+    done()
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString()
+  }
+}
+
+function refuseByCode({ exitCode, stderr }: Said, { podId }: ExecPlace, path: string): void {
+  const where = `in pod "${podId}"`
+  if (exitCode === 0) return
+  if (exitCode === code.missing)
+    throw new PodsError('file_not_found', `${path} ${where} is not there or may not be read`)
+  if (exitCode === code.notFile) {
+    throw new PodsError('invalid_request', `${path} ${where} is not a plain file; only files can be read`)
+  }
+  if (exitCode === code.isFolder) throw new PodsError('invalid_request', `${path} ${where} is a folder; name a file`)
+  if (exitCode === code.noFolder) {
+    const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.'
+    throw new PodsError('invalid_request', `folder ${folder} does not exist ${where}; make it first`)
+  }
+  if (/No space left|quota exceeded/i.test(stderr))
+    throw new PodsError('storage_full', `the disk of pod "${podId}" is full`)
+  if (/Read-only file system|Permission denied/i.test(stderr)) {
+    throw new PodsError('invalid_request', `${path} ${where} cannot be written: the folder is read-only for the pod`)
+  }
+  if (/Not a directory/i.test(stderr)) throw new PodsError('file_not_found', `${path} ${where} is not there`)
+  throw new PodsError('runtime_unavailable', `${path} ${where}: ${stderr.trim().slice(0, 300) || 'the command failed'}`)
+}

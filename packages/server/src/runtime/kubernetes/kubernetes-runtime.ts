@@ -1,0 +1,393 @@
+// Pods on a Kubernetes cluster. The cluster is the truth: this class keeps a picture of it and nothing else.
+
+import type { Readable } from 'node:stream'
+import type { V1Pod } from '@kubernetes/client-node'
+import { PodsError } from '../../errors.ts'
+import type {
+  ExecOptions,
+  ExecOutcome,
+  LiveObservation,
+  LogLine,
+  LogOptions,
+  Observation,
+  PodDefinition,
+  PodFile,
+  PodKey,
+  PodRuntime,
+  RuntimeHealth,
+} from '../port.ts'
+import type { ClusterClient } from './client.ts'
+import { isStatus, toPodsError } from './cluster-error.ts'
+import { type ExecPlace, execInPod } from './exec.ts'
+import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
+import { type LogReader, openLog } from './logs.ts'
+import {
+  type ManifestOptions,
+  networkPolicyManifest,
+  ownerOf,
+  podManifest,
+  secretManifest,
+  serviceManifest,
+} from './manifests.ts'
+import { instanceName, labelNames, selectorOf } from './names.ts'
+import { PodWatch } from './pod-watch.ts'
+import { projectPod, type SeenPod } from './projection.ts'
+import { missingRights } from './rights.ts'
+
+export interface KubernetesRuntimeOptions extends ManifestOptions {
+  client: ClusterClient
+  /** Of the pods of users; nothing else should live there. */
+  namespace: string
+  logger?: Logger
+}
+
+type Logger = Record<'debug' | 'info' | 'warn' | 'error', (facts: object, message: string) => void>
+
+interface Manifest {
+  kind?: string
+  metadata?: { name?: string; labels?: Record<string, string>; ownerReferences?: { uid: string }[] }
+}
+
+/** What belongs to a Pod, and where it is. */
+const collections = {
+  Secret: (namespace: string) => `/api/v1/namespaces/${namespace}/secrets`,
+  Service: (namespace: string) => `/api/v1/namespaces/${namespace}/services`,
+  NetworkPolicy: (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
+} as const
+
+const GONE_LOOK_MS = 1_000
+const LOG_LOOK_MS = 500
+/** The node has this much longer than the grace to say that a container has ended. */
+const GONE_EXTRA_MS = 30_000
+
+export function openKubernetesRuntime(options: KubernetesRuntimeOptions): KubernetesRuntime {
+  return new KubernetesRuntime(options)
+}
+
+export class KubernetesRuntime implements PodRuntime {
+  readonly kind = 'kubernetes'
+  readonly #options: KubernetesRuntimeOptions
+  readonly #client: ClusterClient
+  readonly #pods: string
+  readonly #handlers = new Set<(uid: string) => void>()
+  readonly #opening = new Map<string, Set<Promise<unknown>>>()
+  readonly #shells = new Map<string, boolean>()
+  #watch: PodWatch | undefined
+  #hasRights = false
+
+  constructor(options: KubernetesRuntimeOptions) {
+    this.#options = options
+    this.#client = options.client
+    this.#pods = `/api/v1/namespaces/${options.namespace}/pods`
+  }
+
+  async apply(definition: PodDefinition): Promise<void> {
+    const { key, instance } = definition
+    this.#refuseUnmountable(definition)
+    await this.#explained(async () => {
+      const found = await this.#list(key.uid)
+      const newest = Math.max(0, ...found.map((pod) => pod.observation.instance))
+      if (newest > instance) {
+        const message = `pod "${key.podId}" has instance ${newest} already; instance ${instance} is not started`
+        throw new PodsError('conflict', message)
+      }
+      const older = found.filter((pod) => pod.observation.instance < instance)
+      if (older.length > 0) await this.#removeAll(key, older, definition.graceMs)
+      const pod = await this.#createPod(definition)
+      const owner = ownerOf(pod)
+      await Promise.all(
+        [
+          secretManifest(definition, owner),
+          serviceManifest(definition, owner),
+          networkPolicyManifest(definition, owner),
+        ].map((manifest) => manifest && this.#createPart(manifest as Manifest, key, owner.uid)),
+      )
+      if (pod.spec?.schedulingGates?.length) {
+        const path = `${this.#pods}/${owner.name}`
+        const body = { metadata: { uid: owner.uid }, spec: { schedulingGates: null } }
+        await this.#client.call('PATCH', path, { body, contentType: 'application/merge-patch+json' })
+      }
+      this.#watch?.enter(pod)
+    })
+    this.#tell(key.uid)
+  }
+
+  async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
+    await this.#explained(async () => {
+      await Promise.allSettled(this.#opening.get(key.uid) ?? [])
+      await this.#removeAll(key, await this.#list(key.uid), graceMs)
+    })
+    this.#tell(key.uid)
+  }
+
+  async observe({ uid }: PodKey): Promise<Observation> {
+    return (await this.#explained(() => this.#find(uid)))?.observation ?? { phase: 'absent' }
+  }
+
+  async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
+    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#explained(() => this.#list())
+    const found = new Map<string, SeenPod>()
+    for (const pod of all) {
+      const other = found.get(pod.key.uid)
+      if (other === undefined || pod.observation.instance > other.observation.instance) found.set(pod.key.uid, pod)
+    }
+    return [...found.values()].map(({ key, observation }) => ({ key, observation }))
+  }
+
+  watch(onChange: (uid: string) => void): () => void {
+    const handler = (uid: string) => onChange(uid)
+    this.#handlers.add(handler)
+    this.#watch ??= new PodWatch({
+      client: this.#client,
+      path: this.#pods,
+      onChange: (uid) => this.#tell(uid),
+      logger: this.#options.logger,
+    })
+    return () => this.#handlers.delete(handler)
+  }
+
+  /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
+  logs({ uid }: PodKey, options: LogOptions): AsyncIterable<LogLine> {
+    const opened = this.#explained(() => this.#openLog(uid, options))
+    const opening = this.#opening.get(uid) ?? new Set()
+    this.#opening.set(uid, opening.add(opened))
+    const settled = () => {
+      opening.delete(opened)
+      if (opening.size === 0) this.#opening.delete(uid)
+    }
+    opened.then(settled, settled)
+    return this.#readLog(uid, options, opened)
+  }
+
+  async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
+    return this.#explained(async () => execInPod(await this.#running(key), argv, options))
+  }
+
+  async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
+    return this.#explained(async () => listFilesOf(await this.#running(key), path))
+  }
+
+  async readFile(
+    key: PodKey,
+    path: string,
+    options: { signal?: AbortSignal },
+  ): Promise<{ sizeBytes: number; stream: Readable }> {
+    return this.#explained(async () => readFileOf(await this.#running(key), path, options))
+  }
+
+  async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
+    return this.#explained(async () => writeFileOf(await this.#running(key), path, source, options))
+  }
+
+  async check(): Promise<RuntimeHealth> {
+    const { namespace } = this.#options
+    try {
+      await this.#client.call('GET', this.#pods, { query: { limit: 1 }, timeoutMs: 5_000 })
+      if (!this.#hasRights) {
+        const missing = await missingRights(this.#client, namespace)
+        if (missing.length > 0) {
+          const detail = `the server lacks rights in the namespace ${namespace}: ${missing.join(', ')}; see \`tpods-server rbac\``
+          return { ok: false, detail }
+        }
+        this.#hasRights = true
+      }
+    } catch (error) {
+      return { ok: false, detail: (toPodsError(error) as Error).message }
+    }
+    return { ok: true, detail: `pods run in the namespace ${namespace}` }
+  }
+
+  /** What a kill between the parts of a pod may have left. */
+  async forget({ uid }: Pick<PodKey, 'uid'>): Promise<void> {
+    await this.#explained(() => this.#removeParts(uid))
+  }
+
+  async close(): Promise<void> {
+    this.#handlers.clear()
+    await this.#watch?.close()
+    await this.#client.close()
+  }
+
+  /** A follower waits for a container that has not started yet. */
+  async *#readLog(
+    uid: string,
+    options: LogOptions,
+    opened: Promise<LogReader | undefined>,
+  ): AsyncGenerator<LogLine, void, undefined> {
+    let reader = await opened
+    while (reader === undefined && options.follow && !options.signal?.aborted) {
+      const pod = await this.#find(uid)
+      if (pod?.observation.phase !== 'pending') break
+      await this.#changed(uid, LOG_LOOK_MS)
+      reader = await this.#explained(() => this.#openLog(uid, options))
+    }
+    if (reader !== undefined) yield* reader
+  }
+
+  async #createPod(definition: PodDefinition): Promise<V1Pod> {
+    const manifest = podManifest(definition, this.#options)
+    try {
+      return await this.#client.call<V1Pod>('POST', this.#pods, { body: manifest })
+    } catch (error) {
+      if (!isStatus(error, 409)) throw error
+      const path = `${this.#pods}/${instanceName(definition.key, definition.instance)}`
+      const found = await this.#client.call<V1Pod>('GET', path)
+      if (found.metadata?.deletionTimestamp === undefined) return found
+      throw unavailable(`pod "${definition.key.podId}" is still being removed`)
+    }
+  }
+
+  /** One that another Pod left behind is replaced, one of this Pod is left as it is. */
+  async #createPart(manifest: Manifest, key: PodKey, ownerUid: string): Promise<void> {
+    const path = this.#collection(manifest.kind)
+    try {
+      await this.#client.call('POST', path, { body: manifest })
+    } catch (error) {
+      if (!isStatus(error, 409)) throw error
+      const name = manifest.metadata?.name ?? ''
+      const found = await this.#client.call<Manifest>('GET', `${path}/${name}`)
+      if (found.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
+      if (found.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
+      throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
+    }
+  }
+
+  /** Ends all of them, and returns when neither a container nor anything that belongs to one is left. */
+  async #removeAll(key: PodKey, pods: SeenPod[], graceMs: number): Promise<void> {
+    const seconds = Math.max(1, Math.ceil(graceMs / 1000))
+    await Promise.all(
+      pods.map(async ({ name, objectUid }) => {
+        const body = { gracePeriodSeconds: seconds, preconditions: { uid: objectUid } }
+        await this.#delete(`${this.#pods}/${name}`, body)
+        await this.#untilGone(key, name, objectUid, seconds * 1000 + GONE_EXTRA_MS)
+        this.#watch?.enterGone(objectUid)
+        this.#shells.delete(`${this.#pods}/${name}`)
+      }),
+    )
+    await this.#removeParts(key.uid)
+  }
+
+  async #removeParts(uid: string): Promise<void> {
+    const query = { labelSelector: selectorOf(uid) }
+    await Promise.all(
+      Object.keys(collections).map(async (kind) => {
+        const path = this.#collection(kind)
+        // A Service has no delete of many in every version.
+        const { items } = await this.#client.call<{ items: Manifest[] }>('GET', path, { query })
+        await Promise.all(items.map(({ metadata }) => this.#delete(`${path}/${metadata?.name}`)))
+      }),
+    )
+  }
+
+  async #delete(path: string, body?: object): Promise<void> {
+    try {
+      await this.#client.call('DELETE', path, body === undefined ? {} : { body })
+    } catch (error) {
+      if (!isStatus(error, 404, 409)) throw error // 409: the name belongs to another object by now
+    }
+  }
+
+  async #untilGone(key: PodKey, name: string, objectUid: string, withinMs: number): Promise<void> {
+    const deadline = performance.now() + withinMs
+    for (;;) {
+      try {
+        const pod = await this.#client.call<V1Pod>('GET', `${this.#pods}/${name}`)
+        if (pod.metadata?.uid !== objectUid) return
+      } catch (error) {
+        if (isStatus(error, 404)) return
+        throw error
+      }
+      if (performance.now() > deadline) {
+        throw unavailable(`the node has not ended the container of "${key.podId}" yet`, 'node_lost')
+      }
+      await this.#changed(key.uid, this.#watch?.isCurrent ? GONE_LOOK_MS : 100)
+    }
+  }
+
+  /** Returns when something of the pod may have changed, or after that time. */
+  #changed(uid: string, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (changed: string) => {
+        if (changed !== uid) return
+        clearTimeout(timer)
+        this.#handlers.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, withinMs, uid)
+      this.#handlers.add(done)
+    })
+  }
+
+  /** From the picture where it is current, else from the API server. */
+  async #find(uid: string): Promise<SeenPod | undefined> {
+    const known = this.#watch?.isCurrent ? newest(this.#watch.of(uid)) : undefined
+    return known ?? newest(await this.#list(uid))
+  }
+
+  async #list(uid?: string): Promise<SeenPod[]> {
+    const all: SeenPod[] = []
+    let next: string | undefined
+    do {
+      const query = { labelSelector: uid === undefined ? labelNames.uid : selectorOf(uid), limit: 500, continue: next }
+      const page = await this.#client.call<{ metadata: { continue?: string }; items: V1Pod[] }>('GET', this.#pods, {
+        query,
+      })
+      all.push(...page.items.flatMap((pod) => projectPod(pod) ?? []))
+      next = page.metadata.continue
+    } while (next)
+    return all
+  }
+
+  async #openLog(uid: string, options: LogOptions): Promise<LogReader | undefined> {
+    const pod = await this.#find(uid)
+    // The API server has an empty log of one that has never started.
+    if (pod?.observation.startedAt == null) return undefined
+    const hasFormer = pod.observation.restartCount > 0
+    return openLog({ client: this.#client, path: `${this.#pods}/${pod.name}`, hasFormer }, options)
+  }
+
+  async #running(key: PodKey): Promise<ExecPlace> {
+    const pod = await this.#find(key.uid)
+    if (pod?.observation.phase === 'running') {
+      return { client: this.#client, path: `${this.#pods}/${pod.name}`, podId: key.podId, shells: this.#shells }
+    }
+    const state = pod === undefined ? 'no container of it is there' : (pod.observation.message ?? pod.observation.phase)
+    throw new PodsError('wrong_state', `pod "${key.podId}" is not running (${state})`)
+  }
+
+  #refuseUnmountable({ key, mounts }: PodDefinition): void {
+    if (this.#options.storageClaim !== undefined || mounts.every(({ kind }) => kind === 'file')) return
+    throw new PodsError(
+      'runtime_refused',
+      `pod "${key.podId}" mounts a volume, but this server has no TPODS_KUBERNETES_STORAGE_CLAIM`,
+      { details: { reason: 'refused' } },
+    )
+  }
+
+  #collection(kind: string | undefined): string {
+    return collections[kind as keyof typeof collections](this.#options.namespace)
+  }
+
+  async #explained<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toPodsError(error)
+    }
+  }
+
+  #tell(uid: string): void {
+    for (const handler of [...this.#handlers]) handler(uid)
+  }
+}
+
+function newest(pods: SeenPod[]): SeenPod | undefined {
+  return pods.reduce<SeenPod | undefined>(
+    (best, pod) => (best === undefined || pod.observation.instance > best.observation.instance ? pod : best),
+    undefined,
+  )
+}
+
+function unavailable(message: string, reason = 'runtime_error'): PodsError {
+  return new PodsError('runtime_unavailable', message, { details: { reason } })
+}

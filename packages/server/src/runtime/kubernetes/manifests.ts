@@ -1,0 +1,236 @@
+// From a definition to the objects that make it up. Pure: the same definition gives the same objects. Nothing secret
+// stands in a Pod: every value of its environment and every file is in a Secret that belongs to it.
+import type {
+  V1Container,
+  V1EnvVar,
+  V1OwnerReference,
+  V1Pod,
+  V1Secret,
+  V1SecurityContext,
+  V1Service,
+  V1Toleration,
+  V1Volume,
+  V1VolumeMount,
+} from '@kubernetes/client-node'
+import type { PodDefinition, PodMount } from '../port.ts'
+import { instanceName, labelNames, labelsOf, makingGate, ownerAnnotation, serviceName } from './names.ts'
+
+export interface Queue {
+  nodeSelector?: Record<string, string>
+  tolerations?: V1Toleration[]
+}
+
+export interface ManifestOptions {
+  /** The claim that holds the storage root; without it pods that mount a folder are refused. */
+  storageClaim?: string | undefined
+  /** The group that owns the folders of volumes. */
+  storageGid?: number | undefined
+  /** How much a container may do. Default 'baseline': what the usual public images need to start as root and step down. */
+  security?: 'baseline' | 'restricted' | undefined
+  /** The name that nodes give their GPUs. Default nvidia.com/gpu. */
+  gpuResource?: string | undefined
+  imagePullSecrets?: string[] | undefined
+  queues?: Record<string, Queue> | undefined
+}
+
+/** The one container of a Pod. */
+export const CONTAINER = 'pod'
+const STORAGE = 'storage'
+const FILES = 'files'
+const STEP_DOWN = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID']
+
+export function podManifest(definition: PodDefinition, options: ManifestOptions): V1Pod {
+  const { key, instance, graceMs, restartPolicy } = definition
+  const hasSecret = secretData(definition) !== undefined
+  const queue = options.queues?.[definition.computeQueue ?? 'default']
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: instanceName(key, instance),
+      labels: labelsOf(key, instance),
+      annotations: { [ownerAnnotation]: JSON.stringify([key.site, key.tenant, key.podId]) },
+    },
+    spec: {
+      hostname: key.podId.slice(0, 63),
+      restartPolicy: ({ never: 'Never', on_failure: 'OnFailure', always: 'Always' } as const)[restartPolicy],
+      terminationGracePeriodSeconds: Math.max(1, Math.ceil(graceMs / 1000)),
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: {
+        seccompProfile: { type: 'RuntimeDefault' },
+        ...(options.storageGid !== undefined && { supplementalGroups: [options.storageGid] }),
+        ...(options.security === 'restricted' && { runAsNonRoot: true }),
+      },
+      ...(hasSecret && { schedulingGates: [{ name: makingGate }] }),
+      ...(options.imagePullSecrets && { imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })) }),
+      ...(queue?.nodeSelector && { nodeSelector: queue.nodeSelector }),
+      ...(queue?.tolerations && { tolerations: queue.tolerations }),
+      containers: [container(definition, options)],
+      ...volumesOf(definition, options),
+    },
+  }
+}
+
+function container(definition: PodDefinition, options: ManifestOptions): V1Container {
+  const { command, ports, mounts } = definition
+  const { cpuLimitMillis, cpuRequestMillis, memLimitMi, memRequestMi, gpus, ...storage } = definition.resources
+  const gpu = gpus > 0 ? { [options.gpuResource ?? 'nvidia.com/gpu']: String(gpus) } : {}
+  const limit = storage.ephemeralLimitMi
+  const request = storage.ephemeralRequestMi
+  return {
+    name: CONTAINER,
+    image: definition.image,
+    ...(command !== null && { command: command.map(asWritten) }),
+    ...(definition.arguments !== null && { args: definition.arguments.map(asWritten) }),
+    env: environment(definition),
+    ports: distinctPorts(ports).map(({ port }) => ({ containerPort: port, protocol: 'TCP' })),
+    resources: {
+      limits: {
+        cpu: `${cpuLimitMillis}m`,
+        memory: `${memLimitMi}Mi`,
+        ...(limit !== undefined && { 'ephemeral-storage': `${limit}Mi` }),
+        ...gpu,
+      },
+      requests: {
+        cpu: `${cpuRequestMillis}m`,
+        memory: `${memRequestMi}Mi`,
+        ...(request !== undefined && { 'ephemeral-storage': `${request}Mi` }),
+        ...gpu,
+      },
+    },
+    securityContext: securityContext(options.security ?? 'baseline'),
+    volumeMounts: mounts.map((mount, place) => volumeMount(mount, place)),
+    // A process that is killed before it can write a message still leaves the end of its log.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+  }
+}
+
+function securityContext(level: 'baseline' | 'restricted'): V1SecurityContext {
+  return {
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'], ...(level === 'baseline' && { add: STEP_DOWN }) },
+  }
+}
+
+/** Kubernetes would fill in `$(NAME)` and halve `$$`, as no other runtime does. */
+function asWritten(text: string): string {
+  return text.replaceAll('$', () => '$$')
+}
+
+function environment({ key, instance, environment }: PodDefinition): V1EnvVar[] {
+  const name = instanceName(key, instance)
+  return Object.keys(environment).map((variable, place) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name, key: environmentKey(place) } },
+  }))
+}
+
+const environmentKey = (place: number): string => `env-${place}`
+const fileKey = (place: number): string => `file-${place}`
+
+function volumeMount(mount: PodMount, place: number): V1VolumeMount {
+  const { path, readOnly } = mount
+  if (mount.kind === 'folder') return { name: STORAGE, mountPath: path, subPath: mount.source, readOnly }
+  return { name: FILES, mountPath: path, subPath: fileKey(place), readOnly: true }
+}
+
+function volumesOf({ key, instance, mounts }: PodDefinition, { storageClaim }: ManifestOptions) {
+  const volumes: V1Volume[] = []
+  if (mounts.some(({ kind }) => kind === 'folder') && storageClaim !== undefined) {
+    volumes.push({ name: STORAGE, persistentVolumeClaim: { claimName: storageClaim } })
+  }
+  const items = mounts.flatMap((mount, place) =>
+    // The API server knows no set-user-ID and the like on files of a Secret.
+    mount.kind === 'file' ? [{ key: fileKey(place), path: fileKey(place), mode: mount.mode & 0o777 }] : [],
+  )
+  if (items.length > 0) {
+    volumes.push({ name: FILES, secret: { secretName: instanceName(key, instance), items } })
+  }
+  return volumes.length === 0 ? {} : { volumes }
+}
+
+/** Undefined where there is nothing to keep. */
+export function secretManifest(definition: PodDefinition, owner: V1OwnerReference): V1Secret | undefined {
+  const data = secretData(definition)
+  if (data === undefined) return undefined
+  const { key, instance } = definition
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: instanceName(key, instance),
+      labels: labelsOf(key, instance),
+      ownerReferences: [owner],
+    },
+    immutable: true,
+    data,
+  }
+}
+
+function secretData({ environment, mounts }: PodDefinition): Record<string, string> | undefined {
+  const texts = [
+    ...Object.values(environment).map((text, place) => [environmentKey(place), text]),
+    ...mounts.flatMap((mount, place) => (mount.kind === 'file' ? [[fileKey(place), mount.content]] : [])),
+  ]
+  if (texts.length === 0) return undefined
+  return Object.fromEntries(texts.map(([name, text = '']) => [name, Buffer.from(text).toString('base64')]))
+}
+
+/** Undefined for a pod without ports: a Service needs one. */
+export function serviceManifest(definition: PodDefinition, owner: V1OwnerReference): V1Service | undefined {
+  const { key, instance, ports } = definition
+  const distinct = distinctPorts(ports)
+  if (distinct.length === 0) return undefined
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: serviceName(key), labels: labelsOf(key, instance), ownerReferences: [owner] },
+    spec: {
+      type: 'ClusterIP',
+      selector: { [labelNames.uid]: key.uid },
+      ports: distinct.map(({ port }) => ({ name: `port-${port}`, port, targetPort: port, protocol: 'TCP' })),
+    },
+  }
+}
+
+/** Pods of one tenant reach each other; those of others do not. */
+export function networkPolicyManifest(definition: PodDefinition, owner: V1OwnerReference) {
+  const { key, instance, ports } = definition
+  const labels = labelsOf(key, instance)
+  const tenant = {
+    [labelNames.site]: labels[labelNames.site] ?? '',
+    [labelNames.tenant]: labels[labelNames.tenant] ?? '',
+  }
+  const distinct = distinctPorts(ports)
+  const isOurs = { matchExpressions: [{ key: labelNames.uid, operator: 'DoesNotExist' }] }
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: instanceName(key, instance), labels, ownerReferences: [owner] },
+    spec: {
+      podSelector: { matchLabels: { [labelNames.uid]: key.uid } },
+      policyTypes: ['Ingress'],
+      ingress: [
+        { from: [{ podSelector: { matchLabels: tenant } }] },
+        ...(distinct.length === 0
+          ? []
+          : [
+              {
+                from: [{ namespaceSelector: {}, podSelector: isOurs }],
+                ports: distinct.map(({ port }) => ({ port, protocol: 'TCP' })),
+              },
+            ]),
+      ],
+    },
+  }
+}
+
+export function ownerOf(pod: V1Pod): V1OwnerReference {
+  const { name = '', uid = '' } = pod.metadata ?? {}
+  return { apiVersion: 'v1', kind: 'Pod', name, uid }
+}
+
+function distinctPorts(ports: PodDefinition['ports']): PodDefinition['ports'] {
+  return ports.filter(({ port }, place) => ports.findIndex((other) => other.port === port) === place)
+}

@@ -1,0 +1,187 @@
+// What is kept of each Pod of the cluster, some hundred bytes, and how it is told in the words of the port. Pure.
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
+import type { Endpoint, LiveObservation, PodKey, ReasonCode } from '../port.ts'
+import { labelNames, ownerAnnotation } from './names.ts'
+
+export interface SeenPod {
+  /** Of the Pod object. */
+  name: string
+  objectUid: string
+  key: PodKey
+  observation: LiveObservation
+}
+
+const MAX_MESSAGE = 500
+/** The cluster goes on pulling after that too; should it succeed, the pod is no failure any more. */
+const PULL_PATIENCE_MS = 5 * 60_000
+
+/** Undefined for an object that does not carry our labels. */
+export function projectPod(pod: V1Pod, now = Date.now()): SeenPod | undefined {
+  const { metadata } = pod
+  const uid = metadata?.labels?.[labelNames.uid]
+  const instance = Number(metadata?.labels?.[labelNames.instance])
+  const owner = readOwner(metadata?.annotations?.[ownerAnnotation])
+  if (!metadata?.name || !metadata.uid || uid === undefined || !Number.isInteger(instance) || !owner) return undefined
+  return {
+    name: metadata.name,
+    objectUid: metadata.uid,
+    key: { ...owner, uid },
+    observation: observe(pod, instance, now),
+  }
+}
+
+function readOwner(text: string | undefined): Omit<PodKey, 'uid'> | undefined {
+  if (text === undefined) return undefined
+  try {
+    const [site, tenant, podId] = JSON.parse(text) as string[]
+    return site && tenant && podId ? { site, tenant, podId } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function observe(pod: V1Pod, instance: number, now: number): LiveObservation {
+  const status = pod.status?.containerStatuses?.[0]
+  return {
+    instance,
+    exitCode: null,
+    reason: null,
+    message: null,
+    ready: false,
+    startedAt: startOf(status),
+    restartCount: status?.restartCount ?? 0,
+    endpoints: endpointsOf(pod),
+    ...phaseOf(pod, status, now),
+  }
+}
+
+type Told = Pick<LiveObservation, 'phase'> & Partial<Pick<LiveObservation, 'reason' | 'message' | 'exitCode' | 'ready'>>
+
+function phaseOf(pod: V1Pod, status: V1ContainerStatus | undefined, now: number): Told {
+  const { phase, reason, message } = pod.status ?? {}
+  // Whoever took it away, how its program ended says nothing about the program.
+  if (pod.metadata?.deletionTimestamp !== undefined) {
+    return { phase: 'pending', reason: 'evicted', message: 'the cluster is removing the container' }
+  }
+  const ended = status?.state?.terminated
+  if (reason === 'Evicted') return { phase: 'failed', reason: 'evicted', message: sentence(message) }
+  if (reason === 'NodeLost') return { phase: 'failed', reason: 'node_lost', message: sentence(message) }
+  if (phase === 'Succeeded') return { phase: 'succeeded', exitCode: ended?.exitCode ?? 0 }
+  if (phase === 'Failed') {
+    if (ended !== undefined) return { phase: 'failed', ...endOf(pod, ended) }
+    return { phase: 'failed', reason: 'runtime_error', message: sentence(message ?? reason) }
+  }
+  if (status?.state?.running) return { phase: 'running', ready: status.ready }
+  if (ended !== undefined) {
+    if (isRestarted(pod, ended)) return { phase: 'pending', ...restarting(pod, ended) }
+    // The Pod as a whole is told to have ended only some time later.
+    return ended.exitCode === 0 ? { phase: 'succeeded', exitCode: 0 } : { phase: 'failed', ...endOf(pod, ended) }
+  }
+  const waiting = status?.state?.waiting
+  if (waiting !== undefined) {
+    const isHopeless = isPullFailure(waiting.reason) && ageMs(pod, now) > PULL_PATIENCE_MS
+    return { phase: isHopeless ? 'failed' : 'pending', ...waitingFor(pod, waiting, status) }
+  }
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
+  if (scheduled?.status === 'False' && scheduled.reason === 'Unschedulable') {
+    return { phase: 'pending', reason: 'unschedulable', message: sentence(scheduled.message) }
+  }
+  return { phase: 'pending' }
+}
+
+type Terminated = NonNullable<NonNullable<V1ContainerStatus['state']>['terminated']>
+type Waiting = NonNullable<NonNullable<V1ContainerStatus['state']>['waiting']>
+
+interface End {
+  exitCode: number
+  reason: ReasonCode | null
+  message: string | null
+}
+
+function endOf(pod: V1Pod, { exitCode, reason, message }: Terminated): End {
+  if (reason === 'OOMKilled') {
+    const limit = pod.spec?.containers[0]?.resources?.limits?.memory
+    return { exitCode, reason: 'out_of_memory' as const, message: `it used more memory than its limit of ${limit}` }
+  }
+  // Only here are the words those of the engine: else they are the last lines of the program.
+  if (reason === 'StartError' || reason === 'ContainerCannotRun') return { exitCode, ...startFailure(pod, message) }
+  if (reason === 'ContainerStatusUnknown') {
+    return { exitCode, reason: 'node_lost' as const, message: 'the node lost the container' }
+  }
+  if (exitCode === 0) return { exitCode, reason: null, message: null }
+  return { exitCode, reason: 'exited' as const, message: `the program ended with exit code ${exitCode}` }
+}
+
+function isRestarted({ spec }: V1Pod, { exitCode }: Terminated): boolean {
+  if (spec?.restartPolicy === 'Never') return false
+  return spec?.restartPolicy !== 'OnFailure' || exitCode !== 0
+}
+
+function restarting(pod: V1Pod, ended: Terminated) {
+  const { message, exitCode } = endOf(pod, ended)
+  const end = message ?? `the program ended with exit code ${exitCode}`
+  return { exitCode, reason: 'restarting' as const, message: `${end}; it is started again` }
+}
+
+/** The words of a container engine that could not start the program; they hold the program's name, not its arguments. */
+function startFailure(pod: V1Pod, text = ''): { reason: ReasonCode; message: string } {
+  const [, name, problem = ''] = /exec: "((?:[^"\\]|\\.)*)": (.*)/s.exec(text) ?? []
+  const isOfImage = pod.spec?.containers[0]?.command?.[0] === undefined
+  const program = `the program ${isOfImage ? 'of the image ' : ''}"${name}"`
+  if (/permission denied/.test(problem)) {
+    return { reason: 'command_not_executable', message: `${program} may not be executed` }
+  }
+  if (/not found|no such file/.test(problem)) {
+    return { reason: 'command_not_found', message: `${program} is not in the image` }
+  }
+  // Engines quote a variable that they dislike with its value.
+  const cause = sentence(text.replaceAll(/"(?:[^"\\]|\\.)*=(?:[^"\\]|\\.)*"/g, '"…"'))
+  return { reason: 'runtime_error', message: `the container cannot be started${cause === null ? '' : `: ${cause}`}` }
+}
+
+function waitingFor(pod: V1Pod, { reason, message }: Waiting, status: V1ContainerStatus | undefined): Partial<Told> {
+  const last = status?.lastState?.terminated
+  if (isPullFailure(reason)) return { reason: 'image_pull_failed', message: pullSentence(pod, message) }
+  switch (reason) {
+    case 'ContainerCreating':
+    case 'PodInitializing':
+      return {}
+    case 'CrashLoopBackOff':
+      return last === undefined ? { reason: 'restarting', message: sentence(message) } : restarting(pod, last)
+    default:
+      return startFailure(pod, message ?? reason)
+  }
+}
+
+function isPullFailure(reason: string | undefined): boolean {
+  return ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'RegistryUnavailable'].includes(reason ?? '')
+}
+
+function ageMs({ metadata }: V1Pod, now: number): number {
+  return now - new Date(metadata?.creationTimestamp ?? now).getTime()
+}
+
+function pullSentence(pod: V1Pod, message: string | undefined): string {
+  const image = pod.spec?.containers[0]?.image
+  const cause = sentence(message)
+  return `the image ${image} cannot be pulled${cause === null ? '' : `: ${cause}`}`
+}
+
+function sentence(text: string | undefined): string | null {
+  const told = text?.trim() ?? ''
+  return told === '' ? null : told.slice(0, MAX_MESSAGE)
+}
+
+/** The moment of a program that never ran is told as that of 1970. */
+function startOf(status: V1ContainerStatus | undefined): Date | null {
+  const { running, terminated } = status?.state ?? {}
+  const told = [running?.startedAt, terminated?.startedAt, status?.lastState?.terminated?.startedAt]
+  return told.map((moment) => new Date(moment ?? 0)).find((date) => date.getTime() > 0) ?? null
+}
+
+function endpointsOf(pod: V1Pod): Record<string, Endpoint> {
+  const host = pod.status?.podIP
+  if (!host) return {}
+  const ports = pod.spec?.containers[0]?.ports ?? []
+  return Object.fromEntries(ports.map(({ containerPort: port }) => [String(port), { host, port }]))
+}
