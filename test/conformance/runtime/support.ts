@@ -24,6 +24,7 @@ export function podDefinition(image: string, fields: Partial<PodDefinition> = {}
     image,
     command: null,
     arguments: null,
+    secrets: [],
     environment: {},
     ports: [],
     resources: { cpuLimitMillis: 1000, memLimitMi: 256, cpuRequestMillis: 50, memRequestMi: 64, gpus: 0 },

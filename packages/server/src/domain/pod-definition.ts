@@ -41,6 +41,7 @@ export async function defineInstance(deps: DefinitionDeps, row: PodRow): Promise
     image: spec.image,
     command: spec.command?.map(texts.legacy) ?? null,
     arguments: spec.arguments?.map(texts.legacy) ?? null,
+    secrets: texts.passwords,
     environment: Object.fromEntries(
       Object.entries(spec.environment_variables).map(([name, text]) => [
         name,
@@ -76,6 +77,8 @@ interface Resolver {
   /** Also `${pods:secrets:KEY}`. `where` is named when a key is missing. */
   full(text: string, where: string): string
   problems: string[]
+  /** What the older placeholders may have put into a text. */
+  passwords: string[]
 }
 
 async function resolverOf(deps: DefinitionDeps, row: PodRow, spec: FullSpec, tenantHost: string): Promise<Resolver> {
@@ -89,6 +92,7 @@ async function resolverOf(deps: DefinitionDeps, row: PodRow, spec: FullSpec, ten
   const found = [...problems]
   return {
     problems: found,
+    passwords: [credentials.user_password, credentials.admin_password].filter((password) => password !== ''),
     legacy: (text) => substitute(text, { credentials, secrets: {} }).text,
     full(text, where) {
       const { text: resolved, missing } = substitute(text, { credentials, secrets: values })

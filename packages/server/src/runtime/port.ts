@@ -20,6 +20,8 @@ export interface PodDefinition {
   /** Replaces the image's entrypoint; null keeps it. */
   command: string[] | null
   arguments: string[] | null
+  /** What must not be seen by whoever may look at the objects of the runtime; parts of `command` and `arguments`. */
+  secrets: string[]
   environment: Record<string, string>
   ports: PodPort[]
   resources: {

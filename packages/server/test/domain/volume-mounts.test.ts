@@ -121,6 +121,12 @@ describe('mounts as clients send them', () => {
     ],
     ['null in a list', [null], at('0', 'a mount must be an object, or null to take an inherited mount away.')],
     ['a path that leads upwards', { '/a/../b': volume }, at('/a/../b', "mount_path cannot contain '..': '/a/../b'")],
+    ['the root', { '/': volume }, at('/', "mount_path cannot be '/': it would hide the program itself")],
+    [
+      'a config file at the path of another mount',
+      { '/etc/app': { type: 'ephemeral', config_content: 'x', config_filename: 'conf' }, '/etc/app/conf': volume },
+      at('/etc/app/conf', "ends at the same path as volume_mounts['/etc/app']: '/etc/app/conf'"),
+    ],
     [
       'a path without its slash',
       { data: volume },

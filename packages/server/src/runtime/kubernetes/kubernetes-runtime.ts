@@ -1,7 +1,5 @@
 // Pods on a Kubernetes cluster. The cluster is the truth: this class keeps a picture of it and nothing else.
-
 import type { Readable } from 'node:stream'
-import type { V1Pod } from '@kubernetes/client-node'
 import { PodsError } from '../../errors.ts'
 import type {
   ExecOptions,
@@ -17,21 +15,14 @@ import type {
   RuntimeHealth,
 } from '../port.ts'
 import type { ClusterClient } from './client.ts'
-import { isStatus, toPodsError } from './cluster-error.ts'
+import { toPodsError } from './cluster-error.ts'
 import { type ExecPlace, execInPod } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { type LogReader, openLog } from './logs.ts'
-import {
-  type ManifestOptions,
-  networkPolicyManifest,
-  ownerOf,
-  podManifest,
-  secretManifest,
-  serviceManifest,
-} from './manifests.ts'
-import { instanceName, labelNames, selectorOf } from './names.ts'
+import type { ManifestOptions } from './manifests.ts'
+import { PodObjects } from './pod-objects.ts'
 import { PodWatch } from './pod-watch.ts'
-import { projectPod, type SeenPod } from './projection.ts'
+import type { SeenPod } from './projection.ts'
 import { missingRights } from './rights.ts'
 
 export interface KubernetesRuntimeOptions extends ManifestOptions {
@@ -43,22 +34,7 @@ export interface KubernetesRuntimeOptions extends ManifestOptions {
 
 type Logger = Record<'debug' | 'info' | 'warn' | 'error', (facts: object, message: string) => void>
 
-interface Manifest {
-  kind?: string
-  metadata?: { name?: string; labels?: Record<string, string>; ownerReferences?: { uid: string }[] }
-}
-
-/** What belongs to a Pod, and where it is. */
-const collections = {
-  Secret: (namespace: string) => `/api/v1/namespaces/${namespace}/secrets`,
-  Service: (namespace: string) => `/api/v1/namespaces/${namespace}/services`,
-  NetworkPolicy: (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
-} as const
-
-const GONE_LOOK_MS = 1_000
 const LOG_LOOK_MS = 500
-/** The node has this much longer than the grace to say that a container has ended. */
-const GONE_EXTRA_MS = 30_000
 
 export function openKubernetesRuntime(options: KubernetesRuntimeOptions): KubernetesRuntime {
   return new KubernetesRuntime(options)
@@ -68,7 +44,7 @@ export class KubernetesRuntime implements PodRuntime {
   readonly kind = 'kubernetes'
   readonly #options: KubernetesRuntimeOptions
   readonly #client: ClusterClient
-  readonly #pods: string
+  readonly #objects: PodObjects
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #opening = new Map<string, Set<Promise<unknown>>>()
   readonly #shells = new Map<string, boolean>()
@@ -78,35 +54,27 @@ export class KubernetesRuntime implements PodRuntime {
   constructor(options: KubernetesRuntimeOptions) {
     this.#options = options
     this.#client = options.client
-    this.#pods = `/api/v1/namespaces/${options.namespace}/pods`
+    this.#objects = new PodObjects({
+      client: options.client,
+      namespace: options.namespace,
+      manifests: options,
+      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+    })
   }
 
   async apply(definition: PodDefinition): Promise<void> {
     const { key, instance } = definition
     this.#refuseUnmountable(definition)
     await this.#explained(async () => {
-      const found = await this.#list(key.uid)
-      const newest = Math.max(0, ...found.map((pod) => pod.observation.instance))
-      if (newest > instance) {
-        const message = `pod "${key.podId}" has instance ${newest} already; instance ${instance} is not started`
+      const found = await this.#objects.list(key.uid)
+      const newestThere = newest(found)?.observation.instance ?? instance
+      if (newestThere > instance) {
+        const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
         throw new PodsError('conflict', message)
       }
       const older = found.filter((pod) => pod.observation.instance < instance)
       if (older.length > 0) await this.#removeAll(key, older, definition.graceMs)
-      const pod = await this.#createPod(definition)
-      const owner = ownerOf(pod)
-      await Promise.all(
-        [
-          secretManifest(definition, owner),
-          serviceManifest(definition, owner),
-          networkPolicyManifest(definition, owner),
-        ].map((manifest) => manifest && this.#createPart(manifest as Manifest, key, owner.uid)),
-      )
-      if (pod.spec?.schedulingGates?.length) {
-        const path = `${this.#pods}/${owner.name}`
-        const body = { metadata: { uid: owner.uid }, spec: { schedulingGates: null } }
-        await this.#client.call('PATCH', path, { body, contentType: 'application/merge-patch+json' })
-      }
+      const pod = await this.#objects.create(definition)
       this.#watch?.enter(pod)
     })
     this.#tell(key.uid)
@@ -115,7 +83,7 @@ export class KubernetesRuntime implements PodRuntime {
   async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
     await this.#explained(async () => {
       await Promise.allSettled(this.#opening.get(key.uid) ?? [])
-      await this.#removeAll(key, await this.#list(key.uid), graceMs)
+      await this.#removeAll(key, await this.#objects.list(key.uid), graceMs)
     })
     this.#tell(key.uid)
   }
@@ -125,7 +93,7 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
-    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#explained(() => this.#list())
+    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#explained(() => this.#objects.list())
     const found = new Map<string, SeenPod>()
     for (const pod of all) {
       const other = found.get(pod.key.uid)
@@ -139,7 +107,7 @@ export class KubernetesRuntime implements PodRuntime {
     this.#handlers.add(handler)
     this.#watch ??= new PodWatch({
       client: this.#client,
-      path: this.#pods,
+      path: this.#objects.path,
       onChange: (uid) => this.#tell(uid),
       logger: this.#options.logger,
     })
@@ -182,7 +150,7 @@ export class KubernetesRuntime implements PodRuntime {
   async check(): Promise<RuntimeHealth> {
     const { namespace } = this.#options
     try {
-      await this.#client.call('GET', this.#pods, { query: { limit: 1 }, timeoutMs: 5_000 })
+      await this.#client.call('GET', this.#objects.path, { query: { limit: 1 }, timeoutMs: 5_000 })
       if (!this.#hasRights) {
         const missing = await missingRights(this.#client, namespace)
         if (missing.length > 0) {
@@ -199,7 +167,7 @@ export class KubernetesRuntime implements PodRuntime {
 
   /** What a kill between the parts of a pod may have left. */
   async forget({ uid }: Pick<PodKey, 'uid'>): Promise<void> {
-    await this.#explained(() => this.#removeParts(uid))
+    await this.#explained(() => this.#objects.removeParts(uid))
   }
 
   async close(): Promise<void> {
@@ -224,84 +192,16 @@ export class KubernetesRuntime implements PodRuntime {
     if (reader !== undefined) yield* reader
   }
 
-  async #createPod(definition: PodDefinition): Promise<V1Pod> {
-    const manifest = podManifest(definition, this.#options)
-    try {
-      return await this.#client.call<V1Pod>('POST', this.#pods, { body: manifest })
-    } catch (error) {
-      if (!isStatus(error, 409)) throw error
-      const path = `${this.#pods}/${instanceName(definition.key, definition.instance)}`
-      const found = await this.#client.call<V1Pod>('GET', path)
-      if (found.metadata?.deletionTimestamp === undefined) return found
-      throw unavailable(`pod "${definition.key.podId}" is still being removed`)
-    }
-  }
-
-  /** One that another Pod left behind is replaced, one of this Pod is left as it is. */
-  async #createPart(manifest: Manifest, key: PodKey, ownerUid: string): Promise<void> {
-    const path = this.#collection(manifest.kind)
-    try {
-      await this.#client.call('POST', path, { body: manifest })
-    } catch (error) {
-      if (!isStatus(error, 409)) throw error
-      const name = manifest.metadata?.name ?? ''
-      const found = await this.#client.call<Manifest>('GET', `${path}/${name}`)
-      if (found.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
-      if (found.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
-      throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
-    }
-  }
-
-  /** Ends all of them, and returns when neither a container nor anything that belongs to one is left. */
+  /** Returns when neither a container nor anything that belongs to one is left. */
   async #removeAll(key: PodKey, pods: SeenPod[], graceMs: number): Promise<void> {
-    const seconds = Math.max(1, Math.ceil(graceMs / 1000))
     await Promise.all(
-      pods.map(async ({ name, objectUid }) => {
-        const body = { gracePeriodSeconds: seconds, preconditions: { uid: objectUid } }
-        await this.#delete(`${this.#pods}/${name}`, body)
-        await this.#untilGone(key, name, objectUid, seconds * 1000 + GONE_EXTRA_MS)
-        this.#watch?.enterGone(objectUid)
-        this.#shells.delete(`${this.#pods}/${name}`)
+      pods.map(async (pod) => {
+        await this.#objects.removePod(key, pod, graceMs)
+        this.#watch?.enterGone(pod.objectUid)
+        this.#shells.delete(this.#objects.pathOf(pod.name))
       }),
     )
-    await this.#removeParts(key.uid)
-  }
-
-  async #removeParts(uid: string): Promise<void> {
-    const query = { labelSelector: selectorOf(uid) }
-    await Promise.all(
-      Object.keys(collections).map(async (kind) => {
-        const path = this.#collection(kind)
-        // A Service has no delete of many in every version.
-        const { items } = await this.#client.call<{ items: Manifest[] }>('GET', path, { query })
-        await Promise.all(items.map(({ metadata }) => this.#delete(`${path}/${metadata?.name}`)))
-      }),
-    )
-  }
-
-  async #delete(path: string, body?: object): Promise<void> {
-    try {
-      await this.#client.call('DELETE', path, body === undefined ? {} : { body })
-    } catch (error) {
-      if (!isStatus(error, 404, 409)) throw error // 409: the name belongs to another object by now
-    }
-  }
-
-  async #untilGone(key: PodKey, name: string, objectUid: string, withinMs: number): Promise<void> {
-    const deadline = performance.now() + withinMs
-    for (;;) {
-      try {
-        const pod = await this.#client.call<V1Pod>('GET', `${this.#pods}/${name}`)
-        if (pod.metadata?.uid !== objectUid) return
-      } catch (error) {
-        if (isStatus(error, 404)) return
-        throw error
-      }
-      if (performance.now() > deadline) {
-        throw unavailable(`the node has not ended the container of "${key.podId}" yet`, 'node_lost')
-      }
-      await this.#changed(key.uid, this.#watch?.isCurrent ? GONE_LOOK_MS : 100)
-    }
+    await this.#objects.removeParts(key.uid)
   }
 
   /** Returns when something of the pod may have changed, or after that time. */
@@ -321,21 +221,7 @@ export class KubernetesRuntime implements PodRuntime {
   /** From the picture where it is current, else from the API server. */
   async #find(uid: string): Promise<SeenPod | undefined> {
     const known = this.#watch?.isCurrent ? newest(this.#watch.of(uid)) : undefined
-    return known ?? newest(await this.#list(uid))
-  }
-
-  async #list(uid?: string): Promise<SeenPod[]> {
-    const all: SeenPod[] = []
-    let next: string | undefined
-    do {
-      const query = { labelSelector: uid === undefined ? labelNames.uid : selectorOf(uid), limit: 500, continue: next }
-      const page = await this.#client.call<{ metadata: { continue?: string }; items: V1Pod[] }>('GET', this.#pods, {
-        query,
-      })
-      all.push(...page.items.flatMap((pod) => projectPod(pod) ?? []))
-      next = page.metadata.continue
-    } while (next)
-    return all
+    return known ?? newest(await this.#objects.list(uid))
   }
 
   async #openLog(uid: string, options: LogOptions): Promise<LogReader | undefined> {
@@ -343,13 +229,13 @@ export class KubernetesRuntime implements PodRuntime {
     // The API server has an empty log of one that has never started.
     if (pod?.observation.startedAt == null) return undefined
     const hasFormer = pod.observation.restartCount > 0
-    return openLog({ client: this.#client, path: `${this.#pods}/${pod.name}`, hasFormer }, options)
+    return openLog({ client: this.#client, path: this.#objects.pathOf(pod.name), hasFormer }, options)
   }
 
   async #running(key: PodKey): Promise<ExecPlace> {
     const pod = await this.#find(key.uid)
     if (pod?.observation.phase === 'running') {
-      return { client: this.#client, path: `${this.#pods}/${pod.name}`, podId: key.podId, shells: this.#shells }
+      return { client: this.#client, path: this.#objects.pathOf(pod.name), podId: key.podId, shells: this.#shells }
     }
     const state = pod === undefined ? 'no container of it is there' : (pod.observation.message ?? pod.observation.phase)
     throw new PodsError('wrong_state', `pod "${key.podId}" is not running (${state})`)
@@ -362,10 +248,6 @@ export class KubernetesRuntime implements PodRuntime {
       `pod "${key.podId}" mounts a volume, but this server has no TPODS_KUBERNETES_STORAGE_CLAIM`,
       { details: { reason: 'refused' } },
     )
-  }
-
-  #collection(kind: string | undefined): string {
-    return collections[kind as keyof typeof collections](this.#options.namespace)
   }
 
   async #explained<T>(work: () => Promise<T>): Promise<T> {
@@ -386,8 +268,4 @@ function newest(pods: SeenPod[]): SeenPod | undefined {
     (best, pod) => (best === undefined || pod.observation.instance > best.observation.instance ? pod : best),
     undefined,
   )
-}
-
-function unavailable(message: string, reason = 'runtime_error'): PodsError {
-  return new PodsError('runtime_unavailable', message, { details: { reason } })
 }

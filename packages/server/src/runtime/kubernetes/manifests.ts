@@ -1,5 +1,5 @@
 // From a definition to the objects that make it up. Pure: the same definition gives the same objects. Nothing secret
-// stands in a Pod: every value of its environment and every file is in a Secret that belongs to it.
+// stands in a Pod: every value of its environment, every file and every argument with a password is in its Secret.
 import type {
   V1Container,
   V1EnvVar,
@@ -81,8 +81,8 @@ function container(definition: PodDefinition, options: ManifestOptions): V1Conta
   return {
     name: CONTAINER,
     image: definition.image,
-    ...(command !== null && { command: command.map(asWritten) }),
-    ...(definition.arguments !== null && { args: definition.arguments.map(asWritten) }),
+    ...(command !== null && { command: command.map((text) => argument(definition, text)) }),
+    ...(definition.arguments !== null && { args: definition.arguments.map((text) => argument(definition, text)) }),
     env: environment(definition),
     ports: distinctPorts(ports).map(({ port }) => ({ containerPort: port, protocol: 'TCP' })),
     resources: {
@@ -118,14 +118,31 @@ function asWritten(text: string): string {
   return text.replaceAll('$', () => '$$')
 }
 
-function environment({ key, instance, environment }: PodDefinition): V1EnvVar[] {
-  const name = instanceName(key, instance)
-  return Object.keys(environment).map((variable, place) => ({
-    name: variable,
-    valueFrom: { secretKeyRef: { name, key: environmentKey(place) } },
-  }))
+/** One that holds a secret stands in the Secret, and the cluster fills it in when it starts the program. */
+function argument(definition: PodDefinition, text: string): string {
+  const place = secretArguments(definition).indexOf(text)
+  return place === -1 ? asWritten(text) : `$(${argumentName(place)})`
 }
 
+function secretArguments({ command, arguments: args, secrets }: PodDefinition): string[] {
+  const texts = [...(command ?? []), ...(args ?? [])]
+  return [...new Set(texts.filter((text) => secrets.some((secret) => text.includes(secret))))]
+}
+
+function environment(definition: PodDefinition): V1EnvVar[] {
+  const name = instanceName(definition.key, definition.instance)
+  const fromSecret = (variable: string, key: string) => ({
+    name: variable,
+    valueFrom: { secretKeyRef: { name, key } },
+  })
+  return [
+    ...Object.keys(definition.environment).map((variable, place) => fromSecret(variable, environmentKey(place))),
+    ...secretArguments(definition).map((_text, place) => fromSecret(argumentName(place), argumentKey(place))),
+  ]
+}
+
+const argumentName = (place: number): string => `TPODS_ARGUMENT_${place}`
+const argumentKey = (place: number): string => `argument-${place}`
 const environmentKey = (place: number): string => `env-${place}`
 const fileKey = (place: number): string => `file-${place}`
 
@@ -168,8 +185,10 @@ export function secretManifest(definition: PodDefinition, owner: V1OwnerReferenc
   }
 }
 
-function secretData({ environment, mounts }: PodDefinition): Record<string, string> | undefined {
+function secretData(definition: PodDefinition): Record<string, string> | undefined {
+  const { environment, mounts } = definition
   const texts = [
+    ...secretArguments(definition).map((text, place) => [argumentKey(place), text]),
     ...Object.values(environment).map((text, place) => [environmentKey(place), text]),
     ...mounts.flatMap((mount, place) => (mount.kind === 'file' ? [[fileKey(place), mount.content]] : [])),
   ]

@@ -15,6 +15,7 @@ export function definition(fields: Partial<PodDefinition> = {}): PodDefinition {
     image: 'registry.example.org:5000/tools/echo:1.2',
     command: ['/bin/echo', '-n'],
     arguments: ['hello'],
+    secrets: [],
     environment: { PASSWORD: 'canary-variable', EMPTY: '' },
     ports: [{ name: 'default', port: 5000, protocol: 'http' }],
     resources: { cpuLimitMillis: 2000, memLimitMi: 3072, cpuRequestMillis: 250, memRequestMi: 256, gpus: 0 },

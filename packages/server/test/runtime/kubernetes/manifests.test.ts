@@ -22,6 +22,24 @@ const containerOf = (fields: Partial<PodDefinition> = {}, more: ManifestOptions 
 const secretOf = (fields: Partial<PodDefinition> = {}) => secretManifest(definition(fields), owner)
 const textOf = (base64 = '') => Buffer.from(base64, 'base64').toString()
 
+test('an argument that holds a password stands in the Secret, once, and the others in the pod', () => {
+  const fields = {
+    command: ['redis-server'],
+    arguments: ['--requirepass', 'canary-password', '--masterauth=canary-password', 'canary-password'],
+    secrets: ['canary-password'],
+    ...bare,
+  }
+  const container = containerOf(fields)
+  expect(container?.command).toEqual(['redis-server'])
+  const [first, second] = ['$(TPODS_ARGUMENT_0)', '$(TPODS_ARGUMENT_1)']
+  expect(container?.args).toEqual(['--requirepass', first, second, first])
+  expect(JSON.stringify(podOf(fields))).not.toContain('canary')
+  expect(Object.entries(secretOf(fields)?.data ?? {}).map(([name, data]) => [name, textOf(data)])).toEqual([
+    ['argument-0', 'canary-password'],
+    ['argument-1', '--masterauth=canary-password'],
+  ])
+})
+
 test('the same definition gives the same pod', () => {
   expect(JSON.stringify(podOf())).toBe(JSON.stringify(podOf()))
 })

@@ -13,6 +13,7 @@ const definition = (fields: Partial<PodDefinition> = {}): PodDefinition => ({
   image: 'tpods/echo',
   command: null,
   arguments: null,
+  secrets: [],
   environment: {},
   ports: [],
   resources: { cpuLimitMillis: 0, memLimitMi: 0, cpuRequestMillis: 0, memRequestMi: 0, gpus: 0 },

@@ -1,0 +1,170 @@
+// The objects that make up pods, in the cluster: made so that twice is once, and removed until nothing is left. It asks
+// the API server each time; what follows the cluster is pod-watch.ts.
+import type { V1Pod } from '@kubernetes/client-node'
+import { PodsError } from '../../errors.ts'
+import type { PodDefinition, PodKey } from '../port.ts'
+import type { ClusterClient } from './client.ts'
+import { isStatus } from './cluster-error.ts'
+import {
+  type ManifestOptions,
+  networkPolicyManifest,
+  ownerOf,
+  podManifest,
+  secretManifest,
+  serviceManifest,
+} from './manifests.ts'
+import { instanceName, labelNames, selectorOf } from './names.ts'
+import { projectPod, type SeenPod } from './projection.ts'
+
+export interface PodObjectsDeps {
+  client: ClusterClient
+  namespace: string
+  manifests: ManifestOptions
+  /** Returns when something of the pod may have changed, or after that time. */
+  changed(uid: string, withinMs: number): Promise<void>
+}
+
+interface Manifest {
+  kind?: string
+  metadata?: { name?: string; labels?: Record<string, string>; ownerReferences?: { uid: string }[] }
+}
+
+/** What belongs to a Pod, and where it is. */
+const collections = {
+  Secret: (namespace: string) => `/api/v1/namespaces/${namespace}/secrets`,
+  Service: (namespace: string) => `/api/v1/namespaces/${namespace}/services`,
+  NetworkPolicy: (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
+} as const
+
+const PAGE = 500
+const GONE_LOOK_MS = 500
+/** The node has this much longer than the grace to say that a container has ended. */
+const GONE_EXTRA_MS = 30_000
+
+export class PodObjects {
+  readonly #deps: PodObjectsDeps
+  /** Of the collection of Pods. */
+  readonly path: string
+
+  constructor(deps: PodObjectsDeps) {
+    this.#deps = deps
+    this.path = `/api/v1/namespaces/${deps.namespace}/pods`
+  }
+
+  pathOf(name: string): string {
+    return `${this.path}/${name}`
+  }
+
+  /** Those of one pod, or all of ours. */
+  async list(uid?: string): Promise<SeenPod[]> {
+    const labelSelector = uid === undefined ? labelNames.uid : selectorOf(uid)
+    const all: SeenPod[] = []
+    let next: string | undefined
+    do {
+      const query = { labelSelector, limit: PAGE, continue: next }
+      const page: { metadata: { continue?: string }; items: V1Pod[] } = await this.#deps.client.call('GET', this.path, {
+        query,
+      })
+      all.push(...page.items.flatMap((pod) => projectPod(pod) ?? []))
+      next = page.metadata.continue
+    } while (next)
+    return all
+  }
+
+  /** A Pod whose parts must be there before it starts is held back by a gate until they are. */
+  async create(definition: PodDefinition): Promise<V1Pod> {
+    const pod = await this.#createPod(definition)
+    const owner = ownerOf(pod)
+    const parts: (Manifest | undefined)[] = [
+      secretManifest(definition, owner) as Manifest | undefined,
+      serviceManifest(definition, owner) as Manifest | undefined,
+      networkPolicyManifest(definition, owner),
+    ]
+    await Promise.all(parts.map((part) => part && this.#createPart(part, definition.key, owner.uid)))
+    if (pod.spec?.schedulingGates?.length) {
+      const body = { metadata: { uid: owner.uid }, spec: { schedulingGates: null } }
+      const contentType = 'application/merge-patch+json'
+      await this.#deps.client.call('PATCH', this.pathOf(owner.name), { body, contentType })
+    }
+    return pod
+  }
+
+  /** Ends it, and returns when the node has said that its container is gone. */
+  async removePod({ uid, podId }: PodKey, { name, objectUid }: SeenPod, graceMs: number): Promise<void> {
+    const seconds = Math.max(1, Math.ceil(graceMs / 1000))
+    await this.#delete(this.pathOf(name), { gracePeriodSeconds: seconds, preconditions: { uid: objectUid } })
+    const deadline = performance.now() + seconds * 1000 + GONE_EXTRA_MS
+    while (await this.#isThere(name, objectUid)) {
+      if (performance.now() > deadline) {
+        throw unavailable(`the node has not ended the container of "${podId}" yet`, 'node_lost')
+      }
+      await this.#deps.changed(uid, GONE_LOOK_MS)
+    }
+  }
+
+  /** What belonged to its Pods; the cluster would take it away too, some time later. */
+  async removeParts(uid: string): Promise<void> {
+    const query = { labelSelector: selectorOf(uid) }
+    await Promise.all(
+      Object.keys(collections).map(async (kind) => {
+        const path = this.#collection(kind)
+        const { items } = await this.#deps.client.call<{ items: Manifest[] }>('GET', path, { query })
+        await Promise.all(items.map(({ metadata }) => this.#delete(`${path}/${metadata?.name}`)))
+      }),
+    )
+  }
+
+  async #createPod(definition: PodDefinition): Promise<V1Pod> {
+    const { key, instance } = definition
+    const body = podManifest(definition, this.#deps.manifests)
+    try {
+      return await this.#deps.client.call<V1Pod>('POST', this.path, { body })
+    } catch (error) {
+      if (!isStatus(error, 409)) throw error
+      const found = await this.#deps.client.call<V1Pod>('GET', this.pathOf(instanceName(key, instance)))
+      if (found.metadata?.deletionTimestamp === undefined) return found
+      throw unavailable(`pod "${key.podId}" is still being removed`)
+    }
+  }
+
+  /** One that another Pod left behind is replaced, one of this Pod is left as it is. */
+  async #createPart(manifest: Manifest, key: PodKey, ownerUid: string): Promise<void> {
+    const path = this.#collection(manifest.kind)
+    try {
+      await this.#deps.client.call('POST', path, { body: manifest })
+    } catch (error) {
+      if (!isStatus(error, 409)) throw error
+      const name = manifest.metadata?.name ?? ''
+      const found = await this.#deps.client.call<Manifest>('GET', `${path}/${name}`)
+      if (found.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
+      if (found.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
+      throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
+    }
+  }
+
+  async #isThere(name: string, objectUid: string): Promise<boolean> {
+    try {
+      const pod = await this.#deps.client.call<V1Pod>('GET', this.pathOf(name))
+      return pod.metadata?.uid === objectUid
+    } catch (error) {
+      if (isStatus(error, 404)) return false
+      throw error
+    }
+  }
+
+  async #delete(path: string, body?: object): Promise<void> {
+    try {
+      await this.#deps.client.call('DELETE', path, body === undefined ? {} : { body })
+    } catch (error) {
+      if (!isStatus(error, 404, 409)) throw error // 409: the name belongs to another object by now
+    }
+  }
+
+  #collection(kind: string | undefined): string {
+    return collections[kind as keyof typeof collections](this.#deps.namespace)
+  }
+}
+
+function unavailable(message: string, reason = 'runtime_error'): PodsError {
+  return new PodsError('runtime_unavailable', message, { details: { reason } })
+}
