@@ -1,7 +1,28 @@
 // How much memory of the machine a process takes, as Linux's /proc tells it.
 import { readFile, writeFile } from 'node:fs/promises'
+import { requireSpace } from './content.mjs'
+import { withServer } from './server.mjs'
 
 const SAMPLE_MS = 50
+/** Goes through before the measured file, so that lazy code and the allocator's room are there already. */
+export const WARM_UP_BYTES = 64 * 1024 ** 2
+
+/** A row on how much the server grows, beside a bare one that does the same work. */
+export function memoryRow({ id, what, spaceBytes, growthOfServer, growthOfBare }) {
+  return {
+    id,
+    what,
+    unit: 'MiB',
+    goal: 'value <= 64',
+    isMet: ({ value }) => value <= 64,
+    async measure(signal) {
+      await requireSpace(spaceBytes)
+      const value = await withServer(signal, (server) => growthOfServer(server, signal))
+      const baseline = await growthOfBare(signal)
+      return { value, baseline, ratio: value / baseline }
+    },
+  }
+}
 
 /**
  * The most that the process held at a time during the work, above what it held right before. In whole MiB and at least

@@ -39,6 +39,16 @@ export async function startServer(signal) {
   }
 }
 
+/** A server for as long as the work takes. */
+export async function withServer(signal, use) {
+  const server = await startServer(signal)
+  try {
+    return await use(server)
+  } finally {
+    await server.stop()
+  }
+}
+
 function settings(dataDir, readyFile) {
   return {
     TPODS_DATA_DIR: dataDir,

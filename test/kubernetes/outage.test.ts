@@ -3,52 +3,35 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
-import { type ClusterClient, openClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
-import { type Account, makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
-import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+import type { ServerProcess } from '../journeys/support/server-process.ts'
+import { type ClusterServer, openClusterServer } from './cluster-server.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 /** A program that takes `kill apiserver` and `start apiserver`. */
-const cluster = process.env.TPODS_TEST_CLUSTER
+const program = process.env.TPODS_TEST_CLUSTER
 const outageMs = Number(process.env.TPODS_SOAK_OUTAGE_SEC ?? 20) * 1000
 const run = promisify(execFile)
 
-if (kubeconfig === undefined || cluster === undefined) {
+if (kubeconfig === undefined || program === undefined) {
   describe('an outage of the API server', () => {
     test.skip('needs a cluster for tests: KUBECONFIG, TPODS_TEST_CLUSTER and npm run test:kubernetes', () => undefined)
   })
 } else {
   describe('an outage of the API server', () => {
-    let admin: ClusterClient
-    let namespace: string
-    let account: Account
-    let place: ServerPlace
+    let cluster: ClusterServer
     let server: ServerProcess
     let client: NodeTpodsClient
 
     beforeAll(async () => {
-      admin = openClient({ kubeconfig })
-      namespace = await makeNamespace(admin)
-      account = await makeAccount(kubeconfig, namespace)
-      place = await openServerPlace({
-        TPODS_RUNTIME: 'kubernetes',
-        TPODS_KUBECONFIG: account.kubeconfig,
-        TPODS_KUBERNETES_NAMESPACE: namespace,
-        TPODS_ALLOW_ALL_IMAGES: 'yes',
-        TPODS_GRACE: '2',
-      })
-      server = await place.start()
-      client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+      cluster = await openClusterServer(kubeconfig)
+      ;({ server, client } = await cluster.start())
     })
     afterAll(async () => {
-      await run(cluster, ['start', 'apiserver'])
+      await run(program, ['start', 'apiserver'])
       await server?.end('SIGTERM')
-      await place?.clear()
-      await account?.close()
-      await admin.call('DELETE', `/api/v1/namespaces/${namespace}`)
-      await admin.close()
+      await cluster?.clear()
     })
 
     interface Seen {
@@ -57,7 +40,9 @@ if (kubeconfig === undefined || cluster === undefined) {
     }
     async function podsOf(podId: string): Promise<Seen[]> {
       const query = { labelSelector: `tpods.io/pod-id=${podId}` }
-      return (await admin.call<{ items: Seen[] }>('GET', `/api/v1/namespaces/${namespace}/pods`, { query })).items
+      return (
+        await cluster.admin.call<{ items: Seen[] }>('GET', `/api/v1/namespaces/${cluster.namespace}/pods`, { query })
+      ).items
     }
     const phases = async (podId: string) => (await podsOf(podId)).map(({ status }) => status.phase)
 
@@ -66,7 +51,7 @@ if (kubeconfig === undefined || cluster === undefined) {
       const before = await client.pods.waitFor('stays', 'available', { timeoutMs: 60_000 })
       await client.pods.waitFor('ends', 'available', { timeoutMs: 60_000 })
 
-      await run(cluster, ['kill', 'apiserver'])
+      await run(program, ['kill', 'apiserver'])
       const endsAt = Date.now() + outageMs
       await client.pods.stop('ends')
       await client.pods.create({ pod_id: 'begins', image: 'tpods/echo' })
@@ -80,7 +65,7 @@ if (kubeconfig === undefined || cluster === undefined) {
       expect((await client.pods.get('stays')).status).toBe('AVAILABLE')
       await until('the end of the outage', async () => Date.now() > endsAt || undefined, outageMs + 1000)
 
-      await run(cluster, ['start', 'apiserver'])
+      await run(program, ['start', 'apiserver'])
       // The cluster takes its own time to come to itself; what it shows then is what we must show.
       await until(
         'the cluster to run the new pod',
@@ -96,7 +81,7 @@ if (kubeconfig === undefined || cluster === undefined) {
 
       // The watch follows the cluster again: a change that nobody asked us for is seen.
       const [pod] = await podsOf('stays')
-      await admin.call('DELETE', `/api/v1/namespaces/${namespace}/pods/${pod?.metadata.name}`)
+      await cluster.admin.call('DELETE', `/api/v1/namespaces/${cluster.namespace}/pods/${pod?.metadata.name}`)
       await until(
         'the pod that somebody took away to run again',
         async () => {

@@ -3,12 +3,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeClient } from '../../packages/sdk/src/node/index.ts'
-import { type ClusterClient, openClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
-import { type Account, makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { askPod } from '../journeys/support/api-client.ts'
-import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+import type { ServerProcess } from '../journeys/support/server-process.ts'
+import { type ClusterServer, openClusterServer } from './cluster-server.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 const digest = (data: Buffer) => createHash('sha256').update(data).digest('hex')
@@ -19,52 +18,31 @@ if (kubeconfig === undefined) {
   })
 } else {
   describe('on kubernetes', () => {
-    let admin: ClusterClient
-    let namespace: string
-    let account: Account
-    let place: ServerPlace
+    let cluster: ClusterServer
     let server: ServerProcess
-    let client: Awaited<ReturnType<typeof signIn>>
+    let client: NodeTpodsClient
 
     beforeAll(async () => {
-      admin = openClient({ kubeconfig })
-      namespace = await makeNamespace(admin)
-      account = await makeAccount(kubeconfig, namespace)
-      place = await openServerPlace({
-        TPODS_RUNTIME: 'kubernetes',
-        TPODS_KUBECONFIG: account.kubeconfig,
-        TPODS_KUBERNETES_NAMESPACE: namespace,
-        TPODS_ALLOW_ALL_IMAGES: 'yes',
-        TPODS_GRACE: '2',
-      })
-      server = await place.start()
-      client = await signIn()
+      cluster = await openClusterServer(kubeconfig)
+      ;({ server, client } = await cluster.start())
     })
     afterAll(async () => {
       await server?.end('SIGTERM')
-      await place?.clear()
-      await account?.close()
-      await admin.call('DELETE', `/api/v1/namespaces/${namespace}`)
-      await admin.close()
+      await cluster?.clear()
     })
-
-    async function signIn() {
-      const { token } = await server.signIn()
-      return createNodeClient({ baseUrl: server.url, auth: token })
-    }
 
     /** What of ours is in the namespace, by kind. */
     async function objects(): Promise<Record<string, number>> {
       const count = async (path: string) => {
         const query = { labelSelector: 'app.kubernetes.io/managed-by=tpods' }
-        return (await admin.call<{ items: unknown[] }>('GET', path, { query })).items.length
+        return (await cluster.admin.call<{ items: unknown[] }>('GET', path, { query })).items.length
       }
-      const core = `/api/v1/namespaces/${namespace}`
+      const core = `/api/v1/namespaces/${cluster.namespace}`
       return {
         pods: await count(`${core}/pods`),
         secrets: await count(`${core}/secrets`),
         services: await count(`${core}/services`),
-        policies: await count(`/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`),
+        policies: await count(`/apis/networking.k8s.io/v1/namespaces/${cluster.namespace}/networkpolicies`),
       }
     }
 
@@ -119,8 +97,7 @@ if (kubeconfig === undefined) {
       await client.pods.create({ pod_id: 'kept', image: 'tpods/echo' })
       const before = await client.pods.waitFor('kept', 'available', { timeoutMs: 60_000 })
       await server.end('SIGKILL')
-      server = await place.start()
-      client = await signIn()
+      ;({ server, client } = await cluster.start())
       const after = await client.pods.waitFor('kept', 'available', { timeoutMs: 60_000 })
       expect(after.status_container.start_time).toBe(before.status_container.start_time)
       await client.pods.delete('kept')

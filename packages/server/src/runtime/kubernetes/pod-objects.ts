@@ -14,6 +14,7 @@ import {
   serviceManifest,
 } from './manifests.ts'
 import { instanceName, labelNames, selectorOf } from './names.ts'
+import { podPages } from './pod-pages.ts'
 import { projectPod, type SeenPod } from './projection.ts'
 
 export interface PodObjectsDeps {
@@ -36,7 +37,6 @@ const collections = {
   NetworkPolicy: (namespace: string) => `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
 } as const
 
-const PAGE = 500
 const GONE_LOOK_MS = 500
 /** The node has this much longer than the grace to say that a container has ended. */
 const GONE_EXTRA_MS = 30_000
@@ -59,15 +59,9 @@ export class PodObjects {
   async list(uid?: string): Promise<SeenPod[]> {
     const labelSelector = uid === undefined ? labelNames.uid : selectorOf(uid)
     const all: SeenPod[] = []
-    let next: string | undefined
-    do {
-      const query = { labelSelector, limit: PAGE, continue: next }
-      const page: { metadata: { continue?: string }; items: V1Pod[] } = await this.#deps.client.call('GET', this.path, {
-        query,
-      })
-      all.push(...page.items.flatMap((pod) => projectPod(pod) ?? []))
-      next = page.metadata.continue
-    } while (next)
+    for await (const { items } of podPages({ client: this.#deps.client, path: this.path, labelSelector })) {
+      all.push(...items.flatMap((pod) => projectPod(pod) ?? []))
+    }
     return all
   }
 

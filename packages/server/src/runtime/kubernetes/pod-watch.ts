@@ -6,6 +6,7 @@ import { backoffMs } from '../../support/backoff.ts'
 import type { ClusterClient } from './client.ts'
 import { ClusterError, isStatus, type StatusBody } from './cluster-error.ts'
 import { labelNames } from './names.ts'
+import { podPages } from './pod-pages.ts'
 import { projectPod, type SeenPod } from './projection.ts'
 
 type Logger = Record<'debug' | 'info' | 'warn', (facts: object, message: string) => void>
@@ -19,17 +20,11 @@ export interface PodWatchOptions {
   random?: () => number
 }
 
-interface PodList {
-  metadata: { resourceVersion: string; continue?: string }
-  items: V1Pod[]
-}
-
 interface WatchEvent {
   type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'
   object: V1Pod & StatusBody & { code?: number }
 }
 
-const PAGE = 500
 /** The API server ends a watch after this time, and sends a bookmark about each minute. */
 const WATCH_SEC = 300
 const SILENCE_MS = 150_000
@@ -122,20 +117,18 @@ export class PodWatch {
   /** Takes the whole picture anew. Returns the version to watch from. */
   async #list(): Promise<string> {
     const { client, path } = this.#options
+    const { signal } = this.#stop
     const seen = new Set<string>()
-    let next: string | undefined
-    for (;;) {
-      const query = { labelSelector: labelNames.uid, limit: PAGE, continue: next }
-      const page: PodList = await client.call('GET', path, { query, signal: this.#stop.signal })
-      for (const pod of page.items) {
+    let version = ''
+    for await (const { metadata, items } of podPages({ client, path, labelSelector: labelNames.uid, signal })) {
+      for (const pod of items) {
         const objectUid = this.#put(pod)
         if (objectUid !== undefined) seen.add(objectUid)
       }
-      next = page.metadata.continue
-      if (next) continue
-      for (const objectUid of [...this.#pods.keys()]) if (!seen.has(objectUid)) this.#delete(objectUid)
-      return page.metadata.resourceVersion
+      version = metadata.resourceVersion
     }
+    for (const objectUid of [...this.#pods.keys()]) if (!seen.has(objectUid)) this.#delete(objectUid)
+    return version
   }
 
   async *#watch(version: string): AsyncGenerator<WatchEvent> {

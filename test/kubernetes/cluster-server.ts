@@ -1,0 +1,42 @@
+// The built server on a real cluster: in a namespace of its own, with the rights that it asks for and no others.
+import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import { type ClusterClient, openClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
+import { makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
+import { openServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+
+export interface ClusterServer {
+  /** The cluster as its administrator sees it. */
+  admin: ClusterClient
+  namespace: string
+  start(): Promise<{ server: ServerProcess; client: NodeTpodsClient }>
+  /** Ends all that is left, the namespace too. */
+  clear(): Promise<void>
+}
+
+export async function openClusterServer(kubeconfig: string): Promise<ClusterServer> {
+  const admin = openClient({ kubeconfig })
+  const namespace = await makeNamespace(admin)
+  const account = await makeAccount(kubeconfig, namespace)
+  const place = await openServerPlace({
+    TPODS_RUNTIME: 'kubernetes',
+    TPODS_KUBECONFIG: account.kubeconfig,
+    TPODS_KUBERNETES_NAMESPACE: namespace,
+    TPODS_ALLOW_ALL_IMAGES: 'yes',
+    TPODS_GRACE: '2',
+  })
+  return {
+    admin,
+    namespace,
+    async start() {
+      const server = await place.start()
+      const { token } = await server.signIn()
+      return { server, client: createNodeClient({ baseUrl: server.url, auth: token }) }
+    },
+    async clear() {
+      await place.clear()
+      await account.close()
+      await admin.call('DELETE', `/api/v1/namespaces/${namespace}`)
+      await admin.close()
+    },
+  }
+}
