@@ -51,6 +51,7 @@ const neededLevel: Partial<Record<OperationId, Need>> = {
   get_pod_logs: on('pod', 'READ'),
   exec_pod_commands: on('pod', 'ADMIN'),
   open_exec: on('pod', 'ADMIN'),
+  open_tunnel: on('pod', 'USER'),
   get_pod_credentials: on('pod', 'USER'),
   get_derived_pod: on('pod', 'READ'),
   get_pod_overrides: on('pod', 'READ'),

@@ -26,6 +26,7 @@ import { podHandlers } from './http/handlers/pods.ts'
 import { type GatewayAddress, systemHandlers } from './http/handlers/system.ts'
 import { templateHandlers } from './http/handlers/templates.ts'
 import { tokenHandlers } from './http/handlers/tokens.ts'
+import { tunnelHandlers } from './http/handlers/tunnels.ts'
 import { volumeHandlers } from './http/handlers/volumes.ts'
 import { closeApp, listenOn, reachableHost } from './http/listen.ts'
 import { makeMetrics } from './http/metrics.ts'
@@ -208,6 +209,7 @@ async function compose(
       ...podHandlers(podDeps),
       ...podFileHandlers(podDeps),
       ...execHandlers({ ...podDeps, stopping: stopping.signal }),
+      ...tunnelHandlers({ ...podDeps, stopping: stopping.signal }),
       ...permissionHandlers(podDeps),
       ...templateHandlers(podDeps),
       ...imageHandlers(podDeps),

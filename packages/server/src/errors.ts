@@ -25,6 +25,7 @@ const codes = {
   already_exists: { status: 409, retryable: false },
   has_dependents: { status: 409, retryable: false },
   wrong_state: { status: 409, retryable: false },
+  port_closed: { status: 409, retryable: true },
   too_large: { status: 413, retryable: false },
   range_not_satisfiable: { status: 416, retryable: false },
   too_many_requests: { status: 429, retryable: true },

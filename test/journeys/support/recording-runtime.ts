@@ -95,6 +95,10 @@ export class RecordingRuntime implements PodRuntime {
     throw new Error('nothing runs here')
   }
 
+  async connect(): Promise<never> {
+    throw new Error('nothing runs here')
+  }
+
   async check() {
     return { ok: true, detail: 'calls are recorded' }
   }

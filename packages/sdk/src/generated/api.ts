@@ -853,6 +853,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pods/{pod_id}/tunnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A TCP connection to a port of the pod, over a WebSocket
+         * @description Addition. Needs USER. One WebSocket is one connection. The subprotocol is `tpods.tunnel.v1`: binary frames are the
+         *     bytes, the text frame `{"type": "end"}` ends one direction; docs/tunnel.md describes them. Any port that the
+         *     program listens on can be reached, also one that `networking` does not name. On the process runtime only those
+         *     that it names.
+         */
+        get: operations["open_tunnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tokens": {
         parameters: {
             query?: never;
@@ -4102,6 +4125,36 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The WebSocket is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Unexpected"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    open_tunnel: {
+        parameters: {
+            query: {
+                /** @description The TCP port inside the pod. */
+                port: number;
+            };
+            header?: never;
+            path: {
+                pod_id: components["parameters"]["PodId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open */
             101: {
                 headers: {
                     [name: string]: unknown;

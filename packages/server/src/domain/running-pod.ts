@@ -3,6 +3,7 @@ import { PodsError } from '../errors.ts'
 import type { PodKey, PodRuntime } from '../runtime/port.ts'
 import type { PodRow } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
+import type { Level } from '../store/tables.ts'
 import type { Caller } from './permissions.ts'
 import { requirePod } from './pod-access.ts'
 import { podKeyOf } from './pod-definition.ts'
@@ -13,13 +14,14 @@ export interface RunningPod {
   key: PodKey
 }
 
-/** Needs ADMIN on the pod and a running container. */
+/** Needs the level on the pod and a running container. */
 export async function requireRunningPod(
   deps: { db: Executor; runtime: PodRuntime },
   caller: Caller,
   podId: string,
+  level: Level = 'ADMIN',
 ): Promise<RunningPod> {
-  const row = await requirePod(deps.db, caller, podId, 'ADMIN')
+  const row = await requirePod(deps.db, caller, podId, level)
   const key = podKeyOf(row)
   const seen = await deps.runtime.observe(key)
   if (seen.phase === 'running') return { row, key }

@@ -3029,6 +3029,60 @@ export const document = {
     }
    }
   },
+  "/pods/{pod_id}/tunnel": {
+   "get": {
+    "operationId": "open_tunnel",
+    "tags": [
+     "Pods"
+    ],
+    "summary": "A TCP connection to a port of the pod, over a WebSocket",
+    "description": "Addition. Needs USER. One WebSocket is one connection. The subprotocol is `tpods.tunnel.v1`: binary frames are the\nbytes, the text frame `{\"type\": \"end\"}` ends one direction; docs/tunnel.md describes them. Any port that the\nprogram listens on can be reached, also one that `networking` does not name. On the process runtime only those\nthat it names.\n",
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/PodId"
+     },
+     {
+      "name": "port",
+      "in": "query",
+      "required": true,
+      "description": "The TCP port inside the pod.",
+      "schema": {
+       "type": "integer",
+       "minimum": 1,
+       "maximum": 65535
+      }
+     }
+    ],
+    "x-websocket": true,
+    "responses": {
+     "101": {
+      "description": "The WebSocket is open",
+      "and so is the connection to the port.": null
+     },
+     "400": {
+      "$ref": "#/components/responses/BadRequest"
+     },
+     "401": {
+      "$ref": "#/components/responses/Unauthorized"
+     },
+     "403": {
+      "$ref": "#/components/responses/Forbidden"
+     },
+     "404": {
+      "$ref": "#/components/responses/NotFound"
+     },
+     "409": {
+      "$ref": "#/components/responses/Conflict"
+     },
+     "500": {
+      "$ref": "#/components/responses/Unexpected"
+     },
+     "503": {
+      "$ref": "#/components/responses/Unavailable"
+     }
+    }
+   }
+  },
   "/tokens": {
    "get": {
     "operationId": "list_api_tokens",

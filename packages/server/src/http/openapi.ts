@@ -165,7 +165,9 @@ function addRoute(
       preHandler: async (request: FastifyRequest & { ws?: boolean }, reply: FastifyReply) => {
         // Without an Upgrade too: a client whose WebSocket library hides the refusal asks again to read it.
         const outcome = await handle(request, reply)
+        if ('onSocket' in outcome) request.raw.socket.once('close', () => outcome.release?.())
         if (!request.ws) {
+          if ('onSocket' in outcome) outcome.release?.()
           throw new PodsError('invalid_request', `${operationId} needs a WebSocket: send an Upgrade request.`)
         }
         if ('onSocket' in outcome) request.upgrade = outcome

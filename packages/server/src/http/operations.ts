@@ -73,6 +73,8 @@ export interface Streamed {
 /** The connection goes on as a WebSocket; what the handler refuses before is an ordinary reply. */
 export interface Upgraded {
   onSocket(socket: WebSocket): void
+  /** Called when the connection is over, also where it never became a WebSocket; maybe twice. */
+  release?(): void
 }
 
 export type Handler<Id extends OperationId> = (

@@ -1,10 +1,9 @@
 // A connection to a pod. Right after a start it waits for the listener, since a pod is up a moment before its program.
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Endpoint } from '../runtime/port.ts'
+import { openTcp } from '../support/tcp.ts'
 
-const connectTimeoutMs = 5_000
 const listenerWaitMs = 5_000
 const listenerPauseMs = 50
 const hangUpMs = 25
@@ -23,7 +22,7 @@ export async function connectToPod(endpoint: Endpoint, options: ConnectOptions):
   const deadline = clock() + listenerWaitMs
   for (;;) {
     try {
-      const socket = await connectOnce(endpoint, signal)
+      const socket = await openTcp({ ...endpoint, signal })
       if (patient) await outlastAccept(socket, signal)
       return socket
     } catch (error) {
@@ -31,17 +30,6 @@ export async function connectToPod(endpoint: Endpoint, options: ConnectOptions):
       await delay(listenerPauseMs, undefined, { signal })
     }
   }
-}
-
-async function connectOnce(endpoint: Endpoint, signal: AbortSignal): Promise<Socket> {
-  const socket = connect({ ...endpoint, signal, allowHalfOpen: true, noDelay: true, keepAlive: true })
-  // Whoever uses the socket hears of its errors too; this one keeps an early error from being nobody's.
-  socket.on('error', () => {})
-  const onTimeout = () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }))
-  socket.setTimeout(connectTimeoutMs, onTimeout)
-  await once(socket, 'connect')
-  socket.setTimeout(0, onTimeout)
-  return socket
 }
 
 /** Port publishers of container engines accept before the pod listens, and hang up when they find nobody. */

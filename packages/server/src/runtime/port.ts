@@ -1,5 +1,5 @@
 // The port to whatever runs containers. Adapters: process, docker, kubernetes. Proved by test/conformance/runtime.
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
 
 /** Which pod. `uid` is the identity; the names are for people, labels and object names. */
 export interface PodKey {
@@ -39,8 +39,25 @@ export interface PodDefinition {
   restartPolicy: RestartPolicy
   /** By mount path, no path twice. */
   mounts: PodMount[]
+  /** How the runtime finds out whether the program is well; without any, a pod that runs is ready. */
+  probes?: Partial<Record<'startup' | 'readiness' | 'liveness', PodProbe>>
   /** From SIGTERM to SIGKILL. */
   graceMs: number
+}
+
+/** Tried again and again inside the container or against it, with the meaning that Kubernetes gives to the numbers. */
+export interface PodProbe {
+  check:
+    | { kind: 'http'; path: string; port: number; scheme: 'http' | 'https' }
+    | { kind: 'exec'; argv: string[] }
+    | { kind: 'tcp'; port: number }
+  initialDelaySec: number
+  periodSec: number
+  timeoutSec: number
+  /** So many failures in a row make it unready, or end it. */
+  failureThreshold: number
+  /** So many successes in a row make it ready again. */
+  successThreshold: number
 }
 
 /** What the pod sees at `path`: a folder of the storage, or a file with fixed content. */
@@ -207,6 +224,11 @@ export interface PodRuntime {
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }>
   writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void>
+  /**
+   * A connection to a TCP port of the pod, declared or not, open when it is returned; ending one direction leaves the
+   * other. Throws `wrong_state` when no container runs, `port_closed` when nothing listens there.
+   */
+  connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex>
   /**
    * Frees what outlives instances, such as a database's data. Called once a deleted pod is absent; afterwards nothing of
    * it is left. Idempotent.

@@ -1,6 +1,7 @@
 // Pods on a Kubernetes cluster. The cluster is the truth: this class keeps a picture of it and nothing else.
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
+import { openTcp } from '../../support/tcp.ts'
 import type {
   ExecOptions,
   ExecOutcome,
@@ -145,6 +146,12 @@ export class KubernetesRuntime implements PodRuntime {
 
   async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
     return this.#explained(async () => writeFileOf(await this.#running(key), path, source, options))
+  }
+
+  async connect(key: PodKey, port: number, { signal }: { signal?: AbortSignal }): Promise<Duplex> {
+    const endpoint = (await this.#explained(() => this.#find(key.uid)))?.observation.endpoints[port]
+    if (endpoint === undefined) throw new PodsError('port_closed', `pod "${key.podId}" has no port ${port}`)
+    return openTcp({ ...endpoint, signal })
   }
 
   async check(): Promise<RuntimeHealth> {

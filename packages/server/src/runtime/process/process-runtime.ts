@@ -2,9 +2,10 @@
 import type { FSWatcher } from 'node:fs'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 import { isSameProcess } from '../../support/process-identity.ts'
+import { openTcp } from '../../support/tcp.ts'
 import type {
   ExecOptions,
   ExecOutcome,
@@ -116,6 +117,7 @@ export class ProcessRuntime implements PodRuntime {
 
   async apply(definition: PodDefinition): Promise<void> {
     const { key, instance, graceMs } = definition
+    refuseProbes(definition)
     await this.#locks.run(key.uid, async () => {
       const newest = instancesOf(this.#root, key.uid).at(-1) ?? instance
       if (newest > instance) {
@@ -205,6 +207,24 @@ export class ProcessRuntime implements PodRuntime {
     return writeFileOf(this.#findRunning(key), path, source, options)
   }
 
+  /** Only to the ports that it declares: on this machine the others may be anybody's. */
+  async connect(key: PodKey, port: number, { signal }: { signal?: AbortSignal }): Promise<Duplex> {
+    const { observation } = this.#findRunning(key)
+    const endpoint = 'endpoints' in observation ? observation.endpoints[port] : undefined
+    if (endpoint === undefined) {
+      throw new PodsError(
+        'port_closed',
+        `pod "${key.podId}" has no port ${port} in its networking; on the process runtime no others can be reached`,
+      )
+    }
+    try {
+      return await openTcp({ ...endpoint, signal })
+    } catch (error) {
+      if (signal?.aborted) throw error
+      throw new PodsError('port_closed', `nothing listens on port ${port} of pod "${key.podId}"`, { cause: error })
+    }
+  }
+
   async check(): Promise<RuntimeHealth> {
     try {
       await access(podsFolder(this.#root), constants.W_OK)
@@ -255,6 +275,15 @@ export class ProcessRuntime implements PodRuntime {
   #tell(uid: string | null): void {
     if (uid !== null) for (const handler of this.#handlers) handler(uid)
   }
+}
+
+function refuseProbes({ key, probes }: PodDefinition): void {
+  if (probes === undefined || Object.keys(probes).length === 0) return
+  throw new PodsError(
+    'runtime_refused',
+    `pod "${key.podId}" has healthchecks, which the process runtime does not offer; leave them out, or use a server on Kubernetes`,
+    { details: { reason: 'refused' } },
+  )
 }
 
 function stateInWords(observation: Observation = { phase: 'absent' }): string {

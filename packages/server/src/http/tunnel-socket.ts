@@ -1,0 +1,73 @@
+// One TCP connection over a WebSocket: bytes in binary frames, an end of either direction in a text frame, back-pressure
+// both ways and a heartbeat. A connection that fails takes its WebSocket along, and the other way round.
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+
+export const TUNNEL_PROTOCOL = 'tpods.tunnel.v1'
+
+export interface TunnelOptions {
+  connection: Duplex
+  /** Fires when the server stops. */
+  stopping: AbortSignal
+  patience?: TunnelPatience
+}
+
+export interface TunnelPatience {
+  pingMs: number
+  /** A client that is not heard for so long is gone. */
+  silenceMs: number
+}
+
+const PATIENCE: TunnelPatience = { pingMs: 15_000, silenceMs: 45_000 }
+/** More than this waiting in the WebSocket holds the connection up. */
+const MAX_BUFFERED_BYTES = 1024 * 1024
+/** A client that no longer reads must not keep the end of its connection open. */
+const CLOSE_MS = 10_000
+const END = JSON.stringify({ type: 'end' })
+
+export function serveTunnel(socket: WebSocket, { connection, stopping, patience = PATIENCE }: TunnelOptions): void {
+  let heardAt = performance.now()
+  const hear = () => {
+    heardAt = performance.now()
+  }
+  const close = (code: number, reason: string) => {
+    socket.resume()
+    socket.close(code, reason)
+    const giveUp = setTimeout(() => socket.terminate(), CLOSE_MS)
+    socket.once('close', () => clearTimeout(giveUp))
+  }
+  const onStop = () => close(1001, 'the server is stopping')
+  const heartbeat = setInterval(() => {
+    // While the pod does not take its bytes the socket is not read, so no pong is seen.
+    if (socket.isPaused) hear()
+    if (performance.now() - heardAt > patience.silenceMs) socket.terminate()
+    else socket.ping()
+  }, patience.pingMs)
+
+  socket.on('pong', hear)
+  socket.on('error', () => socket.terminate())
+  socket.on('message', (data: Buffer, isBinary) => {
+    hear()
+    if (!isBinary) {
+      if (data.toString() === END) connection.end()
+      else close(1008, `a text frame must be ${END}`)
+    } else if (connection.writable && !connection.write(data)) socket.pause()
+  })
+  socket.once('close', () => {
+    clearInterval(heartbeat)
+    stopping.removeEventListener('abort', onStop)
+    connection.destroy()
+  })
+
+  connection.on('drain', () => socket.resume())
+  connection.on('data', (chunk: Buffer) => {
+    const isFull = socket.bufferedAmount > MAX_BUFFERED_BYTES
+    if (isFull) connection.pause()
+    socket.send(chunk, { binary: true }, () => isFull && connection.resume())
+  })
+  connection.on('error', () => close(1011, 'the connection to the port was lost'))
+  connection.once('end', () => socket.send(END))
+  connection.once('close', () => close(1000, ''))
+  stopping.addEventListener('abort', onStop)
+  if (stopping.aborted) onStop()
+}
