@@ -1,6 +1,6 @@
 // Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,10 +10,11 @@ import { openPostgresBroker } from './broker/postgres.ts'
 import type { Config } from './config.ts'
 import { type Controller, startController } from './controller/controller.ts'
 import { systemClock } from './domain/clock.ts'
+import { ADMIN_FILE, makeFirstAdmins } from './domain/first-admins.ts'
 import { tenantHostOf } from './domain/networking.ts'
 import { seedCatalog } from './domain/seeds.ts'
 import { SignInAttempts } from './domain/sign-in-attempts.ts'
-import { ensureFirstAdmin, type UserDeps } from './domain/users.ts'
+import type { UserDeps } from './domain/users.ts'
 import { VolumeSizes } from './domain/volume-sizes.ts'
 import { PodsError } from './errors.ts'
 import { buildApp } from './http/app.ts'
@@ -43,9 +44,9 @@ import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 import { openStore } from './store/store.ts'
 import { writeFileAtomic } from './support/atomic-file.ts'
 import { type DataFolder, openDataFolder } from './support/data-folder.ts'
-import { makePassword } from './support/make-password.ts'
 import { createReleaser, type Releaser } from './support/releaser.ts'
 import { makeSealer } from './support/sealer.ts'
+import { readSealingKeys } from './support/sealing-keys.ts'
 import { version } from './version.ts'
 import { openStorageRoot } from './volumes/storage-root.ts'
 
@@ -66,7 +67,6 @@ export interface RunningServer {
 
 /** Longer than this a stop does not take, whatever is in flight. */
 const STOP_MS = 4_000
-const ADMIN_FILE = 'admin.json'
 
 export interface RuntimeScripts {
   shimScript: string
@@ -153,7 +153,7 @@ async function compose(
     broker,
     clock,
     runtime,
-    sealer: makeSealer(await readSealingKeys(config, dataFolder)),
+    sealer: makeSealer(await readSealingKeys(config.TPODS_SECRETS_KEY_FILE, dataFolder)),
     limits: {
       computeQueues: config.TPODS_COMPUTE_QUEUES,
       cpuMillis: { min: config.TPODS_MIN_CPU, max: config.TPODS_MAX_CPU },
@@ -342,40 +342,6 @@ async function openDatabase(
 
 function beside(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
-}
-
-/**
- * An admin for each tenant that has no user yet. The password is in its file before it is in the database, so a kill in
- * between loses none. The first tenant's admin is returned.
- */
-async function makeFirstAdmins(deps: UserDeps, dataFolder: DataFolder) {
-  let first: RunningServer['firstAdmin']
-  for (const [place, { tenant }] of deps.issuer.tenants().entries()) {
-    const file = place === 0 ? ADMIN_FILE : `admin-${tenant}.json`
-    const keepPassword = async () => {
-      const content = { tenant, username: 'admin', password: makePassword() }
-      const kept = await dataFolder.secretFile(file, () => `${JSON.stringify(content, null, 2)}\n`)
-      return (JSON.parse(kept.toString()) as typeof content).password
-    }
-    const made = await ensureFirstAdmin(deps, { tenant, makePassword: keepPassword })
-    if (place === 0) first = made
-  }
-  return first
-}
-
-async function readSealingKeys(config: Config, dataFolder: DataFolder): Promise<Buffer[]> {
-  const text =
-    config.TPODS_SECRETS_KEY_FILE === ''
-      ? (await dataFolder.secretFile('secrets-key', () => makeHexKey())).toString()
-      : await readFile(config.TPODS_SECRETS_KEY_FILE, 'utf8')
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => Buffer.from(line.trim(), 'hex'))
-}
-
-function makeHexKey(): string {
-  return `${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}\n`
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -1,0 +1,17 @@
+// The keys that secrets are sealed with at rest: those of a file, else one that is made in the data folder.
+import { readFile } from 'node:fs/promises'
+import type { DataFolder } from './data-folder.ts'
+
+/** 64 hex digits a line; the first key seals. `file` is '' for the data folder's own. */
+export async function readSealingKeys(file: string, dataFolder: DataFolder): Promise<Buffer[]> {
+  const text =
+    file === '' ? (await dataFolder.secretFile('secrets-key', makeHexKey)).toString() : await readFile(file, 'utf8')
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => Buffer.from(line.trim(), 'hex'))
+}
+
+function makeHexKey(): string {
+  return `${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}\n`
+}
