@@ -97,10 +97,11 @@ async function relist(options: ControllerOptions, lease: TrustedLease, queue: Wo
   for (const row of await expectedPods(options.db)) {
     const observation = seen.get(row.uid)
     const hasEnded = row.phase === 'succeeded' || row.phase === 'failed'
-    if (
-      observation === undefined ? !hasEnded : observation.phase !== row.phase || observation.instance !== row.instance
-    )
-      queue.add(row.uid)
+    const isAsWritten =
+      observation === undefined
+        ? hasEnded
+        : observation.phase === row.phase && observation.reason === row.reason && observation.instance === row.instance
+    if (!isAsWritten) queue.add(row.uid)
   }
   if (lease.isTrusted())
     await sweep(

@@ -39,6 +39,8 @@ const MAX_STEPS = 8
 /** A container that ran at least this long before it vanished did not fail at its start. */
 const STEADY_MS = 60_000
 const BACKOFF = { firstMs: 200, maxMs: 60_000 }
+/** Nothing tells when there is room again. */
+const QUOTA_BACKOFF = { firstMs: 200, maxMs: 10_000 }
 
 /** Throws LeaseLost when another controller has taken over. */
 export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: string): Promise<ReconcileResult> {
@@ -95,7 +97,7 @@ async function perform(
       await remove(deps, lease, row, seen)
       return false
     case 'recreate':
-      return recreate(deps, lease, row)
+      return recreate(deps, lease, row, seen)
     case 'expire':
       await outcomes.writeWishAsController(
         deps.db,
@@ -199,15 +201,18 @@ async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, see
   if (row.status_requested === 'ON') await outcomes.recordRemoved(deps.db, lease, row)
 }
 
-async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Promise<boolean> {
+async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation): Promise<boolean> {
   const now = deps.clock.now()
   const ranMs = row.start_instance_ts === null ? 0 : now.getTime() - row.start_instance_ts.getTime()
   const attempts = ranMs > STEADY_MS ? 0 : row.attempts + 1
   const until =
     attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
+  const { reason, message } = seen.phase === 'absent' ? { reason: null, message: null } : seen
+  const found = message === null ? 'no running pod' : `its container taken away (${message})`
   await outcomes.writeWishAsController(deps.db, lease, row, { isNextInstance: true }, async (tx) => {
-    await outcomes.recordVanished(tx, lease, { ...row, generation: row.generation + 1 }, { until, attempts })
-    await note(tx, deps, lease, row, 'health found no running pod, starting it again')
+    const next = { ...row, generation: row.generation + 1 }
+    await outcomes.recordVanished(tx, lease, next, { until, attempts, reason, message })
+    await note(tx, deps, lease, row, `health found ${found}, starting it again`)
   })
   return false
 }
@@ -215,12 +220,14 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
 /** Writes the failed attempt and when the next one is due. */
 async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, error: unknown): Promise<Date> {
   const attempts = (row.attempted_generation < row.generation ? 0 : row.attempts) + 1
-  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
   const isSaid = error instanceof PodsError
   const reason = ((isSaid ? error.details?.reason : undefined) as ReasonCode | undefined) ?? 'runtime_error'
+  const backoff = reason === 'quota' ? QUOTA_BACKOFF : BACKOFF
+  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...backoff, random: deps.random }))
   const message = isSaid ? error.message : 'the runtime failed; the server log has the cause. It is tried again.'
   deps.logger.warn({ err: error, podUid: row.uid, pod: row.pod_id, attempts }, 'an attempt failed')
   await outcomes.recordWaiting(deps.db, lease, row, { until, reason, message, attempts })
+  if (row.reason !== reason) await note(deps.db, deps, lease, row, `spawner waits: ${message}`)
   return until
 }
 
@@ -229,12 +236,14 @@ function note(db: Executor, deps: ReconcileDeps, lease: TrustedLease, row: PodRo
 }
 
 function wishOf(deps: ReconcileDeps, row: PodRow): Wish {
+  const spec = fullSpecOf(row, deps.tenantHost(row.tenant))
   return {
     isDeleted: row.deleted_at !== null,
     isOn: row.status_requested === 'ON',
     generation: row.generation,
     instance: row.instance,
-    timeToStopSec: timeToStopSec(fullSpecOf(row, deps.tenantHost(row.tenant))),
+    timeToStopSec: timeToStopSec(spec),
+    restartPolicy: spec.restart_policy,
   }
 }
 

@@ -1,6 +1,6 @@
 // Decides the one next action for a pod. Pure: it sees the wish, what was recorded last, what the runtime shows now
 // and the time; `controller/` performs what it says.
-import type { LiveObservation, Observation, ReasonCode } from '../runtime/port.ts'
+import type { LiveObservation, Observation, ReasonCode, RestartPolicy } from '../runtime/port.ts'
 import type { Phase } from '../store/tables.ts'
 
 export interface Wish {
@@ -10,6 +10,7 @@ export interface Wish {
   instance: number
   /** Seconds from start to stop; undefined for never. */
   timeToStopSec: number | undefined
+  restartPolicy: RestartPolicy
 }
 
 export interface LastOutcome {
@@ -69,7 +70,7 @@ export function plan(
   if (seen.phase !== 'absent') {
     if (seen.instance !== wish.instance) return { do: 'remove' }
     if (isHalfMade(wish, last, seen)) return { do: 'apply' }
-    if (isTakenAway(seen)) return { do: 'recreate' }
+    if (isTakenAway(wish, seen)) return { do: 'recreate' }
     const stopAt =
       seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
     if (stopAt !== undefined && stopAt <= now) return { do: 'expire' }
@@ -94,9 +95,10 @@ export function stopTime(wish: Pick<Wish, 'timeToStopSec'>, startedAt: Date | nu
   return new Date(startedAt.getTime() + wish.timeToStopSec * 1000)
 }
 
-/** The cluster ended it for reasons of its own, which is no failure of the program. */
-function isTakenAway(seen: LiveObservation): boolean {
-  return seen.phase === 'failed' && (seen.reason === 'evicted' || seen.reason === 'node_lost')
+/** The cluster ended it. For reasons of its own that is no failure of the program; else it is as any other bad end. */
+function isTakenAway({ restartPolicy }: Wish, { phase, reason, isOwnFault }: LiveObservation): boolean {
+  if (phase !== 'failed' || (reason !== 'evicted' && reason !== 'node_lost')) return false
+  return isOwnFault !== true || restartPolicy !== 'never'
 }
 
 /** Who made it was killed before it could write that down, so parts may be missing; making it again adds them. */

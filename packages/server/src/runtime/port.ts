@@ -113,6 +113,8 @@ export interface LiveObservation {
   instance: number
   reason: ReasonCode | null
   message: string | null
+  /** It was evicted for what it did itself, such as using more disk than its limit. */
+  isOwnFault?: true
   exitCode: number | null
   /** When the main process of this instance started. */
   startedAt: Date | null

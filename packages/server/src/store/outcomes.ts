@@ -76,10 +76,17 @@ export function recordStopped(db: Executor, lease: HeldLease, seen: Seen) {
   })
 }
 
-/** The container vanished by itself; the next instance may be made from `until` on. */
-export function recordVanished(db: Executor, lease: HeldLease, seen: Seen, wait: { until: Date; attempts: number }) {
+/** The container vanished by itself or was taken away; the next instance may be made from `until` on. */
+export function recordVanished(
+  db: Executor,
+  lease: HeldLease,
+  seen: Seen,
+  wait: { until: Date; attempts: number; reason: ReasonCode | null; message: string | null },
+) {
   return write(db, lease, seen, {
     ...nothingThere,
+    reason: wait.reason,
+    message: wait.message,
     attempted_generation: seen.generation,
     attempts: wait.attempts,
     next_attempt_at: wait.until,

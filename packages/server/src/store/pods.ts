@@ -219,10 +219,10 @@ export async function unburiedUids(db: Executor, uids: readonly string[]): Promi
 }
 
 /** Pods that should have something in the runtime, or may still have. */
-export async function expectedPods(db: Executor): Promise<{ uid: string; phase: PodRow['phase']; instance: number }[]> {
+export async function expectedPods(db: Executor): Promise<Pick<PodRow, 'uid' | 'phase' | 'reason' | 'instance'>[]> {
   return db
     .selectFrom('pods')
-    .select(['uid', 'phase', 'instance'])
+    .select(['uid', 'phase', 'reason', 'instance'])
     .where('gone_at', 'is', null)
     .where((eb) => eb.or([eb('status_requested', '=', 'ON'), eb('phase', '!=', 'absent')]))
     .execute()

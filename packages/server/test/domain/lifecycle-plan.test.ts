@@ -12,6 +12,7 @@ const wish = (change: Partial<Wish> = {}): Wish => ({
   generation: 3,
   instance: 2,
   timeToStopSec: undefined,
+  restartPolicy: 'never',
   ...change,
 })
 const last = (change: Partial<LastOutcome> = {}): LastOutcome => ({
@@ -55,6 +56,22 @@ describe('plan', () => {
       wish(),
       last(),
       live({ phase: 'failed', reason: 'evicted' }),
+      {},
+      { do: 'recreate' },
+    ],
+    [
+      'an instance that was evicted for what it did itself has failed',
+      wish(),
+      last(),
+      live({ phase: 'failed', reason: 'evicted', isOwnFault: true }),
+      {},
+      { do: 'record', again: undefined },
+    ],
+    [
+      'an instance that was evicted for what it did itself is started again where its policy says so',
+      wish({ restartPolicy: 'on_failure' }),
+      last(),
+      live({ phase: 'failed', reason: 'evicted', isOwnFault: true }),
       {},
       { do: 'recreate' },
     ],

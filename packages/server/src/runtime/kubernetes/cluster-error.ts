@@ -34,6 +34,11 @@ export function isStatus(error: unknown, ...statuses: number[]): boolean {
   return error instanceof ClusterError && statuses.includes(error.status)
 }
 
+/** Whether it will never work. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ClusterError && verdict(error).code === 'runtime_refused'
+}
+
 /** What will never work is `runtime_refused`, anything else may work later. The API server's sentence is kept. */
 export function toPodsError(error: unknown): unknown {
   if (error instanceof ClusterUnreachable) {
@@ -47,16 +52,21 @@ export function toPodsError(error: unknown): unknown {
   return new PodsError(code, `Kubernetes: ${error.message}`, { cause: error, details: { reason } })
 }
 
+/** A missing right of the service itself, and a namespace that is going away or was made a moment ago. */
+const notOfTheWish = [/User "[^"]*" cannot \S+ resource /, /being terminated/, /error looking up service account/]
+
 function verdict({ status, message }: ClusterError): {
   code: 'runtime_refused' | 'runtime_unavailable'
   reason: ReasonCode
 } {
-  if (status === 400 || status === 413 || status === 422) return { code: 'runtime_refused', reason: 'refused' }
+  // A policy or webhook that says no may choose its status.
+  const isDenied = / denied (the )?request/.test(message) && status < 500 && status !== 429
+  if (isDenied || status === 400 || status === 413 || status === 422) {
+    return { code: 'runtime_refused', reason: 'refused' }
+  }
   if (status !== 403) return { code: 'runtime_unavailable', reason: 'runtime_error' }
-  if (message.includes('exceeded quota')) return { code: 'runtime_unavailable', reason: 'quota' }
-  // A missing right of the service itself and a namespace that is going away are no fault of the wish.
-  const isOurs = / cannot \S+ resource /.test(message) || message.includes('being terminated')
-  return isOurs
+  if (/exceeded quota|status unknown for quota/.test(message)) return { code: 'runtime_unavailable', reason: 'quota' }
+  return notOfTheWish.some((words) => words.test(message))
     ? { code: 'runtime_unavailable', reason: 'runtime_error' }
     : { code: 'runtime_refused', reason: 'refused' }
 }

@@ -94,7 +94,7 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
-    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#explained(() => this.#objects.list())
+    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#listAll()
     const found = new Map<string, SeenPod>()
     for (const pod of all) {
       const other = found.get(pod.key.uid)
@@ -108,7 +108,7 @@ export class KubernetesRuntime implements PodRuntime {
     this.#handlers.add(handler)
     this.#watch ??= new PodWatch({
       client: this.#client,
-      path: this.#objects.path,
+      namespace: this.#options.namespace,
       onChange: (uid) => this.#tell(uid),
       logger: this.#options.logger,
     })
@@ -228,7 +228,14 @@ export class KubernetesRuntime implements PodRuntime {
   /** From the picture where it is current, else from the API server. */
   async #find(uid: string): Promise<SeenPod | undefined> {
     const known = this.#watch?.isCurrent ? newest(this.#watch.of(uid)) : undefined
-    return known ?? newest(await this.#objects.list(uid))
+    if (known !== undefined) return known
+    const read = newest(await this.#objects.list(uid))
+    return read && (this.#watch?.explain(read) ?? read)
+  }
+
+  async #listAll(): Promise<SeenPod[]> {
+    const pods = await this.#explained(() => this.#objects.list())
+    return pods.map((pod) => this.#watch?.explain(pod) ?? pod)
   }
 
   async #openLog(uid: string, options: LogOptions): Promise<LogReader | undefined> {

@@ -4,7 +4,7 @@ import type { V1Pod } from '@kubernetes/client-node'
 import { PodsError } from '../../errors.ts'
 import type { PodDefinition, PodKey } from '../port.ts'
 import type { ClusterClient } from './client.ts'
-import { isStatus } from './cluster-error.ts'
+import { isRefusal, isStatus } from './cluster-error.ts'
 import {
   type ManifestOptions,
   networkPolicyManifest,
@@ -14,8 +14,8 @@ import {
   serviceManifest,
 } from './manifests.ts'
 import { instanceName, labelNames, selectorOf } from './names.ts'
-import { podPages } from './pod-pages.ts'
-import { projectPod, type SeenPod } from './projection.ts'
+import { objectPages } from './object-pages.ts'
+import { projectPod, type SeenPod, whatToDo } from './projection.ts'
 
 export interface PodObjectsDeps {
   client: ClusterClient
@@ -57,9 +57,9 @@ export class PodObjects {
 
   /** Those of one pod, or all of ours. */
   async list(uid?: string): Promise<SeenPod[]> {
-    const labelSelector = uid === undefined ? labelNames.uid : selectorOf(uid)
+    const selector = { labelSelector: uid === undefined ? labelNames.uid : selectorOf(uid) }
     const all: SeenPod[] = []
-    for await (const { items } of podPages({ client: this.#deps.client, path: this.path, labelSelector })) {
+    for await (const { items } of objectPages<V1Pod>({ client: this.#deps.client, path: this.path, selector })) {
       all.push(...items.flatMap((pod) => projectPod(pod) ?? []))
     }
     return all
@@ -74,7 +74,14 @@ export class PodObjects {
       serviceManifest(definition, owner) as Manifest | undefined,
       networkPolicyManifest(definition, owner),
     ]
-    await Promise.all(parts.map((part) => part && this.#createPart(part, definition.key, owner.uid)))
+    try {
+      await Promise.all(parts.map((part) => part && this.#createPart(part, definition.key, owner.uid)))
+    } catch (error) {
+      // What will never be whole must not stay, nor be made again at each look.
+      const made = projectPod(pod)
+      if (isRefusal(error) && made !== undefined) await this.removePod(definition.key, made, 0)
+      throw error
+    }
     if (pod.spec?.schedulingGates?.length) {
       const body = { metadata: { uid: owner.uid }, spec: { schedulingGates: null } }
       const contentType = 'application/merge-patch+json'
@@ -84,13 +91,14 @@ export class PodObjects {
   }
 
   /** Ends it, and returns when the node has said that its container is gone. */
-  async removePod({ uid, podId }: PodKey, { name, objectUid }: SeenPod, graceMs: number): Promise<void> {
+  async removePod({ uid, podId }: PodKey, { name, objectUid, node }: SeenPod, graceMs: number): Promise<void> {
     const seconds = Math.max(1, Math.ceil(graceMs / 1000))
     await this.#delete(this.pathOf(name), { gracePeriodSeconds: seconds, preconditions: { uid: objectUid } })
     const deadline = performance.now() + seconds * 1000 + GONE_EXTRA_MS
     while (await this.#isThere(name, objectUid)) {
       if (performance.now() > deadline) {
-        throw unavailable(`the node has not ended the container of "${podId}" yet`, 'node_lost')
+        const message = `the node ${node} has not said that the container of "${podId}" has ended; ${whatToDo(node)}`
+        throw unavailable(message, 'node_lost')
       }
       await this.#deps.changed(uid, GONE_LOOK_MS)
     }

@@ -8,6 +8,10 @@ export interface SeenPod {
   name: string
   objectUid: string
   key: PodKey
+  /** Where it is; undefined until it has a place. */
+  node: string | undefined
+  /** Its program has ended, and nothing but the exit code is told of why. */
+  hasPlainEnd: boolean
   observation: LiveObservation
 }
 
@@ -26,6 +30,8 @@ export function projectPod(pod: V1Pod, now = Date.now()): SeenPod | undefined {
     name: metadata.name,
     objectUid: metadata.uid,
     key: { ...owner, uid },
+    node: pod.spec?.nodeName,
+    hasPlainEnd: hasPlainEnd(pod),
     observation: observe(pod, instance, now),
   }
 }
@@ -55,22 +61,30 @@ function observe(pod: V1Pod, instance: number, now: number): LiveObservation {
   }
 }
 
-type Told = Pick<LiveObservation, 'phase'> & Partial<Pick<LiveObservation, 'reason' | 'message' | 'exitCode' | 'ready'>>
+type Told = Pick<LiveObservation, 'phase'> &
+  Partial<Pick<LiveObservation, 'reason' | 'message' | 'exitCode' | 'ready' | 'isOwnFault'>>
 
 function phaseOf(pod: V1Pod, status: V1ContainerStatus | undefined, now: number): Told {
   const { phase, reason, message } = pod.status ?? {}
   // Whoever took it away, how its program ended says nothing about the program.
-  if (pod.metadata?.deletionTimestamp !== undefined) {
-    return { phase: 'pending', reason: 'evicted', message: 'the cluster is removing the container' }
-  }
+  if (pod.metadata?.deletionTimestamp !== undefined) return { phase: 'pending', ...leaving(pod, status) }
   const ended = status?.state?.terminated
-  if (reason === 'Evicted') return { phase: 'failed', reason: 'evicted', message: sentence(message) }
+  const disruption = disruptionOf(pod)
+  if (reason === 'Evicted') {
+    // The node makes room for others with a word of its own; without it the pod was beyond its own limit.
+    const isOwnFault = disruption === undefined
+    return { phase: 'failed', reason: 'evicted', message: sentence(message), ...(isOwnFault && { isOwnFault }) }
+  }
   if (reason === 'NodeLost') return { phase: 'failed', reason: 'node_lost', message: sentence(message) }
   if (phase === 'Succeeded') return { phase: 'succeeded', exitCode: ended?.exitCode ?? 0 }
   if (phase === 'Failed') {
+    if (disruption !== undefined) {
+      return { phase: 'failed', reason: 'evicted', message: sentence(disruption.message ?? message ?? reason) }
+    }
     if (ended !== undefined) return { phase: 'failed', ...endOf(pod, ended) }
     return { phase: 'failed', reason: 'runtime_error', message: sentence(message ?? reason) }
   }
+  if (isOnSilentNode(pod, status)) return { phase: 'pending', reason: 'node_lost', message: silence(pod) }
   if (status?.state?.running) return { phase: 'running', ready: status.ready }
   if (ended !== undefined) {
     if (isRestarted(pod, ended)) return { phase: 'pending', ...restarting(pod, ended) }
@@ -87,6 +101,43 @@ function phaseOf(pod: V1Pod, status: V1ContainerStatus | undefined, now: number)
     return { phase: 'pending', reason: 'unschedulable', message: sentence(scheduled.message) }
   }
   return { phase: 'pending' }
+}
+
+/** The cluster marks a Pod whose node falls silent as not ready, and leaves all that the node had said of it. */
+function isOnSilentNode({ spec, status }: V1Pod, container: V1ContainerStatus | undefined): boolean {
+  const has = (type: string, value: string) =>
+    status?.conditions?.some((condition) => condition.type === type && condition.status === value) ?? false
+  const isWell = container?.ready === true && has('ContainersReady', 'True')
+  return isWell && has('Ready', 'False') && !spec?.readinessGates?.length
+}
+
+function silence({ spec }: V1Pod): string {
+  return `the node ${spec?.nodeName} does not answer, so nothing is known of the container`
+}
+
+/** Why the cluster ends a Pod for reasons of its own. */
+function disruptionOf({ status }: V1Pod) {
+  return status?.conditions?.find((condition) => condition.type === 'DisruptionTarget' && condition.status === 'True')
+}
+
+function leaving(pod: V1Pod, status: V1ContainerStatus | undefined): { reason: ReasonCode; message: string } {
+  if (isOnSilentNode(pod, status)) {
+    return { reason: 'node_lost', message: `${silence(pod)}; ${whatToDo(pod.spec?.nodeName)}` }
+  }
+  const cause = sentence(disruptionOf(pod)?.message)
+  return { reason: 'evicted', message: `the cluster is removing the container${cause === null ? '' : `: ${cause}`}` }
+}
+
+/** A second container of one instance is never risked, so only the node itself or an operator can end the wait. */
+export function whatToDo(node: string | undefined): string {
+  return `the pod goes on once the node is back, or once an operator has deleted it (kubectl delete node ${node}) because it is off for good`
+}
+
+function hasPlainEnd({ status }: V1Pod): boolean {
+  const { state, lastState } = status?.containerStatuses?.[0] ?? {}
+  const ended = state?.terminated ?? (state?.waiting && lastState?.terminated)
+  const telling = ['OOMKilled', 'StartError', 'ContainerCannotRun', 'ContainerStatusUnknown']
+  return ended !== undefined && !telling.includes(ended.reason ?? '')
 }
 
 type Terminated = NonNullable<NonNullable<V1ContainerStatus['state']>['terminated']>
@@ -167,7 +218,7 @@ function pullSentence(pod: V1Pod, message: string | undefined): string {
   return `the image ${image} cannot be pulled${cause === null ? '' : `: ${cause}`}`
 }
 
-function sentence(text: string | undefined): string | null {
+export function sentence(text: string | undefined): string | null {
   const told = text?.trim() ?? ''
   return told === '' ? null : told.slice(0, MAX_MESSAGE)
 }

@@ -12,6 +12,7 @@ export interface Right {
 
 export const rights: readonly Right[] = [
   { group: '', resource: 'pods', verbs: ['create', 'get', 'list', 'watch', 'patch', 'delete'], about: 'containers' },
+  { group: '', resource: 'events', verbs: ['list', 'watch'], about: 'why they do not start' },
   { group: '', resource: 'pods/log', verbs: ['get'], about: 'their output' },
   // A WebSocket opens with GET; newer clusters ask for `create` as well.
   { group: '', resource: 'pods/exec', verbs: ['get', 'create'], about: 'commands and files in them' },

@@ -36,6 +36,7 @@ function podOf({
     },
     spec: {
       restartPolicy,
+      nodeName: 'node-1',
       containers: [
         {
           name: 'pod',
@@ -219,6 +220,93 @@ describe('a pod runs', () => {
   })
 })
 
+const wellBefore = { restartCount: 0, ready: true, state: { running: { startedAt: start } } }
+const silent = {
+  phase: 'Running',
+  conditions: [
+    { type: 'ContainersReady', status: 'True' },
+    { type: 'Ready', status: 'False' },
+  ],
+  containerStatuses: [wellBefore],
+}
+
+describe('a node does not answer', () => {
+  const doesNot = 'the node node-1 does not answer, so nothing is known of the container'
+  test('so its pod is not shown as running', () => {
+    expect(observe({ status: silent })).toEqual({
+      ...nothing,
+      phase: 'pending',
+      reason: 'node_lost',
+      message: doesNot,
+      startedAt: new Date(start),
+    })
+  })
+
+  test('and the cluster takes the pod away: then people are told what to do', () => {
+    const conditions = [
+      ...silent.conditions,
+      {
+        type: 'DisruptionTarget',
+        status: 'True',
+        reason: 'DeletionByTaintManager',
+        message: 'Taint manager: deleting due to NoExecute taint',
+      },
+    ]
+    const message = `${doesNot}; the pod goes on once the node is back, or once an operator has deleted it (kubectl delete node node-1) because it is off for good`
+    expect(observe({ status: { ...silent, conditions }, isLeaving: true })).toMatchObject({
+      phase: 'pending',
+      reason: 'node_lost',
+      message,
+    })
+  })
+
+  test('unlike one whose pod only fails its readiness probe', () => {
+    const conditions = [
+      { type: 'ContainersReady', status: 'False' },
+      { type: 'Ready', status: 'False' },
+    ]
+    const status = { ...silent, conditions, containerStatuses: [{ ...wellBefore, ready: false }] }
+    expect(observe({ status })).toMatchObject({ phase: 'running', ready: false, reason: null })
+  })
+})
+
+describe('the cluster takes a pod away for reasons of its own', () => {
+  const disruption = (reason: string, message: string) => ({
+    conditions: [{ type: 'DisruptionTarget', status: 'True', reason, message }],
+  })
+  test('and says them while it is ending', () => {
+    const words = 'default-scheduler: preempting to accommodate a higher priority pod'
+    const status = { phase: 'Running', ...disruption('PreemptionByScheduler', words), containerStatuses: [wellBefore] }
+    expect(observe({ status, isLeaving: true })).toMatchObject({
+      phase: 'pending',
+      reason: 'evicted',
+      message: `the cluster is removing the container: ${words}`,
+    })
+  })
+
+  test('and when it has ended, whatever its program made of it', () => {
+    const words = 'Pod was terminated in response to imminent node shutdown.'
+    const state = { terminated: { exitCode: 0, reason: 'Completed', startedAt: start } }
+    const seen = inContainer('Failed', { state }, disruption('TerminationByKubelet', words))
+    expect(seen).toEqual({
+      ...nothing,
+      phase: 'failed',
+      reason: 'evicted',
+      message: words,
+      startedAt: new Date(start),
+    })
+  })
+
+  test.each([
+    ['for more disk than its own limit, which is its own fault', {}, { isOwnFault: true }],
+    ['to make room on the node, which is not', disruption('TerminationByKubelet', 'low on memory'), {}],
+  ])('by eviction %s', (_why, more, fault) => {
+    const status = { phase: 'Failed', reason: 'Evicted', message: 'The words of the node. ', ...more }
+    const expected = { ...nothing, phase: 'failed', reason: 'evicted', message: 'The words of the node.', ...fault }
+    expect(observe({ status })).toEqual(expected)
+  })
+})
+
 describe('a program has ended and the cluster still calls the pod running: a pod with policy', () => {
   const ended = (exitCode: number) => ({
     phase: 'Running',
@@ -330,12 +418,13 @@ describe('a pod has ended', () => {
       'Evicted',
       'Pod ephemeral local storage usage exceeds the total limit of containers 4Mi. ',
       'Pod ephemeral local storage usage exceeds the total limit of containers 4Mi.',
+      { isOwnFault: true },
     ],
-    ['node_lost', 'NodeLost', 'Node node-1 is unresponsive', 'Node node-1 is unresponsive'],
-  ])('%s, whatever is told of its container', (reason, clusterReason, told, message) => {
+    ['node_lost', 'NodeLost', 'Node node-1 is unresponsive', 'Node node-1 is unresponsive', {}],
+  ])('%s, whatever is told of its container', (reason, clusterReason, told, message, fault) => {
     const state = { terminated: { exitCode: 137, reason: 'Error', startedAt: start } }
     const seen = inContainer('Failed', { state }, { reason: clusterReason, message: told })
-    expect(seen).toEqual({ ...nothing, phase: 'failed', startedAt: new Date(start), reason, message })
+    expect(seen).toEqual({ ...nothing, phase: 'failed', startedAt: new Date(start), reason, message, ...fault })
   })
 
   test.each([
