@@ -85,7 +85,24 @@ describe('a body that breaks the contract', () => {
     ],
     ['a bad restart policy', pod({ restart_policy: 'sometimes' }), "must be one of ['never', 'on_failure', 'always']"],
     ['a bad wish', pod({ status_requested: 'MAYBE' }), "must be one of ['ON', 'OFF', 'RESTART']"],
-    ['a part that is not offered yet', pod({ healthchecks: { readiness: {} } }), 'does not offer healthchecks yet'],
+    ['a check without a probe', pod({ healthchecks: { readiness: {} } }), 'Got: none.'],
+    [
+      'two probes in one check',
+      pod({ healthchecks: { liveness: { http_get_path: '/', tcp_socket_port: 80 } } }),
+      'a probe must have exactly one of http_get_path, exec_command, tcp_socket_port. Got: http_get_path, tcp_socket_port.',
+    ],
+    ['an unknown check', pod({ healthchecks: { lively: {} } }), 'lively'],
+    ['an unknown part of a check', pod({ healthchecks: { liveness: { tcp_socket_port: 80, every: 1 } } }), 'every'],
+    [
+      'a check every 0 seconds',
+      pod({ healthchecks: { liveness: { tcp_socket_port: 80, period_seconds: 0 } } }),
+      'period_seconds',
+    ],
+    [
+      'a check of a relative path',
+      pod({ healthchecks: { startup: { http_get_path: 'up' } } }),
+      "http_get_path must start with '/'",
+    ],
     [
       'a mount without a source',
       pod({ volume_mounts: { '/data': { type: 'tapisvolume' } } }),

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { PodsError } from './errors.ts'
 import { defaultDataFolder } from './support/data-folder.ts'
+import { type Queues, readQueues } from './support/queues.ts'
 
 type Kind = 'text' | 'port' | 'number' | 'flag' | 'list' | 'choice'
 
@@ -69,6 +70,18 @@ const settings = {
     fallback: '',
     about: 'PersistentVolumeClaim in that namespace that holds TPODS_STORAGE_ROOT; without one, pods mount no volumes',
   },
+  TPODS_PVC_MOUNTS: {
+    kind: 'choice',
+    fallback: 'all',
+    choices: ['all', 'admin', 'off'],
+    about: 'who may give a pod storage of its own (mounts of type pvc)',
+  },
+  TPODS_PVC_SIZE: { kind: 'number', fallback: '70', about: 'Gi of each such storage' },
+  TPODS_PVC_STORAGE_CLASS: {
+    kind: 'text',
+    fallback: '',
+    about: "StorageClass of such storage; default: the cluster's own",
+  },
   TPODS_KUBERNETES_SECURITY: {
     kind: 'choice',
     fallback: 'baseline',
@@ -119,6 +132,11 @@ const settings = {
     about: 'tapis_auth_allowed_users of stanzas that do not name them',
   },
   TPODS_COMPUTE_QUEUES: { kind: 'list', fallback: 'default', about: 'names that compute_queue may have' },
+  TPODS_QUEUES_FILE: {
+    kind: 'text',
+    fallback: '',
+    about: 'YAML file with further queues: where their pods run on Kubernetes, and most GPUs of a pod',
+  },
   TPODS_MIN_CPU: { kind: 'number', fallback: '250', about: 'least millicores' },
   TPODS_MAX_CPU: { kind: 'number', fallback: '6000', about: 'most millicores' },
   TPODS_MIN_MEM: { kind: 'number', fallback: '256', about: 'least memory in Mi' },
@@ -164,7 +182,10 @@ type Value<S extends Setting> = S['kind'] extends 'port' | 'number'
         ? C
         : string
 
-export type Config = { readonly [Name in SettingName]: Value<(typeof settings)[Name]> }
+export type Config = { readonly [Name in SettingName]: Value<(typeof settings)[Name]> } & {
+  /** What TPODS_QUEUES_FILE holds. */
+  readonly queues: Queues
+}
 
 export type Origin = 'default' | 'file' | 'environment' | 'caller'
 
@@ -199,6 +220,8 @@ export function loadConfig(
     config[name] = read(name, setting, text, problems)
   }
   if (config.TPODS_DATA_DIR === '') config.TPODS_DATA_DIR = defaultDataFolder(env, uid)
+  const queuesFile = config.TPODS_QUEUES_FILE as string
+  config.queues = queuesFile === '' ? {} : readQueues(queuesFile, problems)
   if (problems.length > 0) {
     throw new PodsError(
       'invalid_request',

@@ -1142,6 +1142,26 @@ export interface components {
             ephemeral_storage_limit: number;
             gpus: number;
         };
+        HealthcheckLive: {
+            http_get_path?: string;
+            http_get_port?: number;
+            /** @enum {string} */
+            http_get_scheme?: "HTTP" | "HTTPS";
+            exec_command?: string[];
+            tcp_socket_port?: number;
+            initial_delay_seconds: number;
+            period_seconds: number;
+            timeout_seconds: number;
+            failure_threshold: number;
+            success_threshold: number;
+        } | null;
+        /** @description Healthchecks with every default filled in; null when there are none. */
+        HealthchecksLive: {
+            startup: components["schemas"]["HealthcheckLive"];
+            readiness: components["schemas"]["HealthcheckLive"];
+            liveness: components["schemas"]["HealthcheckLive"];
+            networking_requires_ready: boolean;
+        } | null;
         /** @enum {string} */
         Status: "REQUESTED" | "CREATING" | "AVAILABLE" | "DELETING" | "STOPPED" | "COMPLETE" | "ERROR";
         /** @description What is known of the container; empty for a stopped pod. */
@@ -1194,9 +1214,7 @@ export interface components {
             template_overrides: {
                 [key: string]: unknown;
             } | null;
-            healthchecks: {
-                [key: string]: unknown;
-            } | null;
+            healthchecks: components["schemas"]["HealthchecksLive"];
             /** @enum {string} */
             restart_policy: "never" | "on_failure" | "always";
             /** Format: date-time */
@@ -1383,6 +1401,49 @@ export interface components {
         FreeObject: {
             [key: string]: unknown;
         } | null;
+        /** @description Exactly one of http_get_path, exec_command and tcp_socket_port. */
+        Healthcheck: {
+            /** @description A status from 200 to 399 is a success. */
+            http_get_path?: string | null;
+            /** @description Goes with http_get_path; 5000 when left out. */
+            http_get_port?: number | null;
+            /** @description HTTP or HTTPS, in any case; goes with http_get_path; HTTP when left out. */
+            http_get_scheme?: string | null;
+            /** @description Run in the container, without a shell of its own. Exit code 0 is a success. */
+            exec_command?: string[] | null;
+            /** @description A connection is a success. */
+            tcp_socket_port?: number | null;
+            /** @default 10 */
+            initial_delay_seconds?: number;
+            /** @default 10 */
+            period_seconds?: number;
+            /** @default 5 */
+            timeout_seconds?: number;
+            /**
+             * @description So many failures in a row count.
+             * @default 3
+             */
+            failure_threshold?: number;
+            /**
+             * @description So many successes in a row count again; always 1 for liveness and startup.
+             * @default 1
+             */
+            success_threshold?: number;
+        } | null;
+        /** @description Addition. How the cluster finds out whether the program is well. null takes them away. */
+        Healthchecks: {
+            /** @description Until it succeeds the other two wait; when it fails the container is ended. */
+            startup?: components["schemas"]["Healthcheck"];
+            /** @description Whether the program takes requests now. */
+            readiness?: components["schemas"]["Healthcheck"];
+            /** @description When it fails the container is ended; restart_policy says what follows. */
+            liveness?: components["schemas"]["Healthcheck"];
+            /**
+             * @description With a readiness or startup check, the address of the pod leads to it only while it is ready.
+             * @default true
+             */
+            networking_requires_ready?: boolean;
+        } | null;
         /**
          * @description Addition. What happens when the main process ends by itself.
          * @default never
@@ -1407,7 +1468,7 @@ export interface components {
             resources?: components["schemas"]["Resources"];
             compute_queue?: components["schemas"]["ComputeQueue"];
             template_overrides?: components["schemas"]["FreeObject"];
-            healthchecks?: components["schemas"]["FreeObject"];
+            healthchecks?: components["schemas"]["Healthchecks"];
             restart_policy?: components["schemas"]["RestartPolicy"];
             /** @description Deprecated. A template, or an image where it holds a slash or begins with `custom-`. */
             pod_template?: string;
@@ -1505,7 +1566,7 @@ export interface components {
             resources?: components["schemas"]["Resources"];
             compute_queue?: components["schemas"]["ComputeQueue"];
             template_overrides?: components["schemas"]["FreeObject"];
-            healthchecks?: components["schemas"]["FreeObject"];
+            healthchecks?: components["schemas"]["Healthchecks"];
             restart_policy?: components["schemas"]["RestartPolicy"];
             /** @description Deprecated. A template, or an image where it holds a slash or begins with `custom-`. */
             pod_template?: string;
@@ -1727,7 +1788,7 @@ export interface components {
             networking?: components["schemas"]["Networking"];
             resources?: components["schemas"]["DefinedResources"];
             compute_queue?: components["schemas"]["ComputeQueue"];
-            healthchecks?: components["schemas"]["FreeObject"];
+            healthchecks?: components["schemas"]["Healthchecks"];
             /** @default null */
             restart_policy?: components["schemas"]["RestartPolicy"];
         };
@@ -2185,6 +2246,8 @@ export type ReadinessReply = components['schemas']['ReadinessReply'];
 export type VolumeMount = components['schemas']['VolumeMount'];
 export type NetworkingLive = components['schemas']['NetworkingLive'];
 export type ResourcesLive = components['schemas']['ResourcesLive'];
+export type HealthcheckLive = components['schemas']['HealthcheckLive'];
+export type HealthchecksLive = components['schemas']['HealthchecksLive'];
 export type Status = components['schemas']['Status'];
 export type StatusContainer = components['schemas']['StatusContainer'];
 export type Pod = components['schemas']['Pod'];
@@ -2205,6 +2268,8 @@ export type Networking = components['schemas']['Networking'];
 export type Resources = components['schemas']['Resources'];
 export type ComputeQueue = components['schemas']['ComputeQueue'];
 export type FreeObject = components['schemas']['FreeObject'];
+export type Healthcheck = components['schemas']['Healthcheck'];
+export type Healthchecks = components['schemas']['Healthchecks'];
 export type RestartPolicy = components['schemas']['RestartPolicy'];
 export type NewPod = components['schemas']['NewPod'];
 export type PodReply = components['schemas']['PodReply'];

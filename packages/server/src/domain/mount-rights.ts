@@ -5,7 +5,7 @@ import { readPermissions } from '../store/permissions.ts'
 import type { PodRow } from '../store/pods.ts'
 import type { Executor } from '../store/store.ts'
 import { findVolume, holdVolume } from '../store/volumes.ts'
-import { type Caller, highest, isAtLeast, levelFor } from './permissions.ts'
+import { type Caller, highest, isAdmin, isAtLeast, levelFor } from './permissions.ts'
 import type { PodSpec, VolumeMounts } from './pod-spec.ts'
 import { newlyUsedSources } from './volume-mounts.ts'
 
@@ -44,6 +44,20 @@ export async function claimMounts(
       return [path, { ...mount, mounted_by: mountedBy }]
     }),
   )
+}
+
+/** Who may give a pod storage of its own. */
+export type PvcMounts = 'all' | 'admin' | 'off'
+
+/** Refuses storage of its own that the pod does not have yet, where the server gives none or only to administrators. */
+export function requirePvcRight(rule: PvcMounts, caller: Caller, before: VolumeMounts, after: VolumeMounts): void {
+  if (rule === 'all' || (rule === 'admin' && isAdmin(caller))) return
+  const had = new Set(Object.values(before).flatMap((mount) => (mount?.type === 'pvc' ? [mount.source_id] : [])))
+  for (const [path, mount] of Object.entries(after)) {
+    if (mount?.type !== 'pvc' || had.has(mount.source_id)) continue
+    const rest = rule === 'admin' ? 'only administrators may use here' : 'this server does not offer'
+    throw new PodsError('forbidden', `volume_mounts['${path}'] is of type 'pvc', which ${rest}. Use a 'tapisvolume'.`)
+  }
 }
 
 /** Why mounts keep a pod from starting: their users lost a right since. */

@@ -9,6 +9,7 @@ import type { Executor } from '../store/store.ts'
 import { hasVolume } from '../store/volumes.ts'
 import type { Sealer } from '../support/sealer.ts'
 import type { VolumeFiles } from '../volumes/port.ts'
+import { healthcheckNames, toProbe } from './healthchecks.ts'
 import { podHost } from './networking.ts'
 import { type PodCredentials, resolveMap, substitute } from './placeholders.ts'
 import { type FullSpec, fillDefaults } from './pod-spec.ts'
@@ -59,11 +60,30 @@ export async function defineInstance(deps: DefinitionDeps, row: PodRow): Promise
     },
     computeQueue: spec.compute_queue,
     restartPolicy: spec.restart_policy,
+    ...probesOf(spec, texts),
     mounts: mounts.filter((mount) => mount !== null),
     graceMs: deps.graceMs,
   }
   if (texts.problems.length > 0) throw refused(texts.problems.join(' '))
   return definition
+}
+
+/** Placeholders are filled in, but for passwords: a probe stands in clear where people look at a cluster. */
+function probesOf({ healthchecks }: FullSpec, texts: Resolver): Pick<PodDefinition, 'probes'> {
+  const found = healthcheckNames
+    .map((name) => [name, healthchecks?.[name] ?? null] as const)
+    .flatMap(([name, check]) => {
+      if (check === null) return []
+      const probe = toProbe(check, texts.legacy)
+      const argv = probe.check.kind === 'exec' ? probe.check.argv : []
+      if (argv.some((text) => texts.passwords.some((password) => text.includes(password)))) {
+        texts.problems.push(
+          `healthchecks.${name}.exec_command may not hold a generated password; let a shell in it read a variable of the environment.`,
+        )
+      }
+      return [[name, probe] as const]
+    })
+  return found.length === 0 ? {} : { probes: Object.fromEntries(found) }
 }
 
 /** -1 asks for none. */
@@ -149,8 +169,14 @@ async function resolveMount(
     return { kind: 'file', path: file, content, mode, readOnly: mount.read_only ?? true }
   }
   const volumeId = mount.source_id ?? ''
+  if (mount.type === 'pvc') {
+    const subPath = innerPath(mount.sub_path ?? '', where)
+    return { kind: 'claim', path, name: volumeId, subPath, readOnly: mount.read_only ?? false }
+  }
   if (mount.type !== 'tapisvolume' || volumeId === '') {
-    throw refused(`${where}: mounts of type '${mount.type}' cannot be carried out by this server yet.`)
+    throw refused(
+      `${where}: mounts of type '${mount.type}' cannot be carried out by this server yet; mount the volume itself, or a copy of it.`,
+    )
   }
   const key = { site: row.site, tenant: row.tenant, volumeId }
   // Its folder must not be made again for whoever gets that id next.
@@ -161,6 +187,15 @@ async function resolveMount(
     await deps.volumes.writeConfig(key, { subPath, filename: name, content, mode, update })
   }
   return { kind: 'folder', path, source: await deps.volumes.folderOf(key, subPath), readOnly: mount.read_only ?? false }
+}
+
+/** Runtimes take a plain relative path. */
+function innerPath(subPath: string, where: string): string {
+  if (subPath.includes('\0')) throw refused(`${where}.sub_path holds a NUL character.`)
+  return subPath
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/')
 }
 
 function refused(message: string): PodsError {

@@ -2,7 +2,8 @@
 // are filled in when a pod is read, so a field can always be given back to its default by taking its key away.
 
 import type { NetworkingStanza, Pod, Resources, UpdatePod, VolumeMount } from '../generated/api.ts'
-import { document } from '../generated/document.ts'
+import { contractDefault, contractDefaults } from './contract-defaults.ts'
+import { fillHealthchecks } from './healthchecks.ts'
 
 /** Inputs of older guides are turned into fields of today before they get here. */
 type LegacyField = 'pod_template' | 'routing_port' | 'persistent_volume' | 'data_requests' | 'roles_required'
@@ -95,23 +96,6 @@ export function modifiedFields(spec: PodSpec): string[] {
   )
 }
 
-type Properties = Record<string, { default?: unknown }>
-
-function contractDefaults(schema: string): Record<string, unknown> {
-  const schemas = (
-    document as { components: { schemas: Record<string, { properties?: Properties; default?: unknown }> } }
-  ).components.schemas
-  const properties = schemas[schema]?.properties ?? {}
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, property]) => ('default' in property ? [[name, property.default]] : [])),
-  )
-}
-
-function contractDefault<T>(schema: string): T {
-  const schemas = (document as { components: { schemas: Record<string, { default?: unknown }> } }).components.schemas
-  return schemas[schema]?.default as T
-}
-
 const stanzaDefaults = contractDefaults('NetworkingStanza')
 const resourceDefaults = contractDefaults('Resources')
 const timeToStopDefault = contractDefault<number>('TimeToStopDefault')
@@ -138,7 +122,7 @@ export function fillDefaults(spec: PodSpec, hostOf: (network: string) => string)
     resources: { ...resourceDefaults, ...spec.resources } as FullSpec['resources'],
     compute_queue: spec.compute_queue ?? queueDefault,
     template_overrides: spec.template_overrides ?? null,
-    healthchecks: spec.healthchecks ?? null,
+    healthchecks: fillHealthchecks(spec.healthchecks),
     restart_policy: spec.restart_policy ?? restartDefault,
   }
 }

@@ -8,7 +8,7 @@ import { podHost } from './networking.ts'
 import { isAtLeast } from './permissions.ts'
 import { maskMap } from './placeholders.ts'
 import { type FullSpec, fillDefaults, modifiedFields, type VolumeMounts } from './pod-spec.ts'
-import { wireStatus } from './status.ts'
+import { isLive, wireStatus } from './status.ts'
 
 /** What a pod comes to after merging its template, with every default, host names included. Its secrets stay sealed. */
 export function fullSpecOf(row: Pick<PodRow, 'spec' | 'derived' | 'pod_id'>, tenantHost: string): FullSpec {
@@ -58,7 +58,7 @@ export function toWirePod(row: PodRow, { tenantHost, level, wish, isDerived, sho
     ),
     status,
     status_container: status === 'STOPPED' ? {} : statusContainer(row),
-    networking_live: status === 'AVAILABLE',
+    networking_live: isLive(row, effective),
     creation_ts: row.creation_ts.toISOString(),
     update_ts: row.update_ts.toISOString(),
     start_instance_ts: iso(row.start_instance_ts),

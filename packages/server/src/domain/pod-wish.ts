@@ -7,7 +7,7 @@ import type { Executor } from '../store/store.ts'
 import { requireAllowedImage } from './allowed-images.ts'
 import { derive, withoutRemovals } from './derive.ts'
 import type { ImagePolicy } from './images.ts'
-import { claimMounts } from './mount-rights.ts'
+import { claimMounts, type PvcMounts, requirePvcRight } from './mount-rights.ts'
 import type { Caller } from './permissions.ts'
 import { generateRandoms, resolveMap } from './placeholders.ts'
 import type { PodSpec } from './pod-spec.ts'
@@ -21,6 +21,7 @@ import { mountChangeProblems, openPlaceholders, placeholderSentence, wholeMountP
 export interface WishDeps {
   limits: SpecLimits
   imagePolicy: ImagePolicy
+  pvcMounts: PvcMounts
 }
 
 export interface WishInput {
@@ -60,6 +61,7 @@ export async function draftWish(deps: WishDeps, tx: Executor, caller: Caller, in
   const formerMounts = former?.derived.volume_mounts ?? {}
   refuse(wholeMountProblems(mounts))
   refuse(mountChangeProblems({ before: formerMounts, after: mounts, caller: caller.username, isAdmin: input.isAdmin }))
+  requirePvcRight(deps.pvcMounts, caller, formerMounts, mounts)
   const derived: PodSpec = {
     ...overridden.spec,
     ...(Object.keys(map).length > 0 && { secret_map: map }),

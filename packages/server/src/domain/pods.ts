@@ -34,6 +34,7 @@ const NEEDS_RESTART = [
   'networking',
   'resources',
   'compute_queue',
+  'healthchecks',
   'restart_policy',
 ]
 

@@ -1,6 +1,7 @@
 // Rules of a wish that a JSON schema cannot say: bounds from the configuration and fields that depend on each other.
 // Each rule returns sentences; an empty list means that the wish is fine.
 import { isIP } from 'node:net'
+import { healthcheckProblems } from './healthchecks.ts'
 import { labelProblem } from './networking.ts'
 import { type FullSpec, fillDefaults, type PodSpec } from './pod-spec.ts'
 
@@ -10,6 +11,8 @@ export interface SpecLimits {
   memMi: Bounds
   ephemeralStorageMi: { max: number }
   gpus: Bounds
+  /** Most GPUs of a pod of that queue, where it is another number. */
+  queueGpus?: ReadonlyMap<string, number | undefined>
 }
 
 export interface Bounds {
@@ -32,7 +35,7 @@ export function specProblems(podId: string, spec: PodSpec, limits: SpecLimits): 
   const full = fillDefaults(spec, () => '')
   return [
     ...sourceProblems(full),
-    ...notOffered(full),
+    ...healthcheckProblems(spec.healthchecks),
     ...timeProblems(full),
     ...queueProblems(full, limits),
     ...resourceProblems(full, limits),
@@ -42,11 +45,6 @@ export function specProblems(podId: string, spec: PodSpec, limits: SpecLimits): 
 
 function sourceProblems({ image, template }: FullSpec): string[] {
   return image === '' && template === '' ? [': image is required if template is not provided.'] : []
-}
-
-/** Parts of the contract that this version does not carry out are refused, not kept and forgotten. */
-function notOffered({ healthchecks }: FullSpec): string[] {
-  return healthchecks === null ? [] : ['healthchecks: this server does not offer healthchecks yet; leave it out']
 }
 
 function timeProblems(full: FullSpec): string[] {
@@ -69,7 +67,8 @@ function queueProblems({ compute_queue }: FullSpec, limits: SpecLimits): string[
   ]
 }
 
-function resourceProblems({ resources: r }: FullSpec, limits: SpecLimits): string[] {
+function resourceProblems({ resources: r, compute_queue }: FullSpec, limits: SpecLimits): string[] {
+  const gpus = { ...limits.gpus, max: limits.queueGpus?.get(compute_queue) ?? limits.gpus.max }
   const extra = ' User requires extra role to break bounds. Contact admin.'
   const outOf = (field: string, name: string, value: number, { min, max }: Bounds) =>
     value < min || value > max
@@ -90,7 +89,7 @@ function resourceProblems({ resources: r }: FullSpec, limits: SpecLimits): strin
     ...outOf('resources.mem_limit', 'mem_x', r.mem_limit, limits.memMi),
     ...storage('resources.ephemeral_storage_request', r.ephemeral_storage_request),
     ...storage('resources.ephemeral_storage_limit', r.ephemeral_storage_limit),
-    ...outOf('resources.gpus', 'gpus', r.gpus, limits.gpus),
+    ...outOf('resources.gpus', 'gpus', r.gpus, gpus),
     ...order('cpu', r.cpu_request, r.cpu_limit),
     ...order('mem', r.mem_request, r.mem_limit),
     ...order('ephemeral_storage', r.ephemeral_storage_request, r.ephemeral_storage_limit),

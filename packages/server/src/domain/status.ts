@@ -1,6 +1,8 @@
 // The status word on the wire: a pure function of the wish and of what was seen last.
 import type { Status } from '../generated/api.ts'
 import type { Phase } from '../store/tables.ts'
+import { waitsUntilReady } from './healthchecks.ts'
+import type { FullSpec } from './pod-spec.ts'
 
 export interface StatusFacts {
   status_requested: 'ON' | 'OFF'
@@ -22,6 +24,11 @@ export function wireStatus(facts: StatusFacts): Status {
   }
   if (facts.observed_instance < facts.instance) return facts.phase === 'absent' ? 'REQUESTED' : 'DELETING'
   return statusOfPhase[facts.phase]
+}
+
+/** Whether the address of the pod leads to its container. */
+export function isLive(facts: StatusFacts & { ready: boolean }, spec: Pick<FullSpec, 'healthchecks'>): boolean {
+  return wireStatus(facts) === 'AVAILABLE' && (facts.ready || !waitsUntilReady(spec.healthchecks))
 }
 
 const statusOfPhase: Record<Phase, Status> = {

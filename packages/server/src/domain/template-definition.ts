@@ -32,7 +32,7 @@ function isEmpty(field: string, value: unknown): boolean {
 
 /** `chain` is what the definition builds on, nearest first: bounds of resources hold for both together. */
 export function definitionProblems(definition: PodSpec, chain: readonly PodSpec[], limits: SpecLimits): string[] {
-  const { volume_mounts: _mounts, secret_map: _map, healthchecks: _checks, ...own } = definition
+  const { volume_mounts: _mounts, secret_map: _map, ...own } = definition
   const inherited = chain.map(({ resources }) => resources ?? {}).reverse()
   const resources = Object.assign({}, ...inherited, own.resources) as NonNullable<PodSpec['resources']>
   // No pod is known yet, and an image may come from the chain: both are looked at elsewhere.

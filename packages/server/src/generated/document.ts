@@ -3914,6 +3914,85 @@ export const document = {
      }
     }
    },
+   "HealthcheckLive": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "required": [
+     "initial_delay_seconds",
+     "period_seconds",
+     "timeout_seconds",
+     "failure_threshold",
+     "success_threshold"
+    ],
+    "properties": {
+     "http_get_path": {
+      "type": "string"
+     },
+     "http_get_port": {
+      "type": "integer"
+     },
+     "http_get_scheme": {
+      "type": "string",
+      "enum": [
+       "HTTP",
+       "HTTPS"
+      ]
+     },
+     "exec_command": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "tcp_socket_port": {
+      "type": "integer"
+     },
+     "initial_delay_seconds": {
+      "type": "integer"
+     },
+     "period_seconds": {
+      "type": "integer"
+     },
+     "timeout_seconds": {
+      "type": "integer"
+     },
+     "failure_threshold": {
+      "type": "integer"
+     },
+     "success_threshold": {
+      "type": "integer"
+     }
+    }
+   },
+   "HealthchecksLive": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "description": "Healthchecks with every default filled in; null when there are none.",
+    "required": [
+     "liveness",
+     "readiness",
+     "startup",
+     "networking_requires_ready"
+    ],
+    "properties": {
+     "startup": {
+      "$ref": "#/components/schemas/HealthcheckLive"
+     },
+     "readiness": {
+      "$ref": "#/components/schemas/HealthcheckLive"
+     },
+     "liveness": {
+      "$ref": "#/components/schemas/HealthcheckLive"
+     },
+     "networking_requires_ready": {
+      "type": "boolean"
+     }
+    }
+   },
    "Status": {
     "type": "string",
     "enum": [
@@ -4099,11 +4178,7 @@ export const document = {
       "additionalProperties": true
      },
      "healthchecks": {
-      "type": [
-       "object",
-       "null"
-      ],
-      "additionalProperties": true
+      "$ref": "#/components/schemas/HealthchecksLive"
      },
      "restart_policy": {
       "type": "string",
@@ -4695,6 +4770,129 @@ export const document = {
     ],
     "additionalProperties": true
    },
+   "Healthcheck": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "additionalProperties": false,
+    "description": "Exactly one of http_get_path, exec_command and tcp_socket_port.",
+    "properties": {
+     "http_get_path": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "maxLength": 1024,
+      "pattern": "^/[\\x21-\\x7E]*$",
+      "description": "A status from 200 to 399 is a success.",
+      "x-errors": {
+       "pattern": "http_get_path must start with '/' and be ASCII without spaces.",
+       "length": "http_get_path must be at most 1024 characters. Inputted length: {length}"
+      }
+     },
+     "http_get_port": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "minimum": 1,
+      "maximum": 65535,
+      "description": "Goes with http_get_path; 5000 when left out."
+     },
+     "http_get_scheme": {
+      "type": [
+       "string",
+       "null"
+      ],
+      "pattern": "^(?:[hH][tT][tT][pP][sS]?)$",
+      "description": "HTTP or HTTPS, in any case; goes with http_get_path; HTTP when left out.",
+      "x-errors": {
+       "pattern": "http_get_scheme must be HTTP or HTTPS."
+      }
+     },
+     "exec_command": {
+      "type": [
+       "array",
+       "null"
+      ],
+      "minItems": 1,
+      "maxItems": 100,
+      "items": {
+       "type": "string"
+      },
+      "description": "Run in the container, without a shell of its own. Exit code 0 is a success."
+     },
+     "tcp_socket_port": {
+      "type": [
+       "integer",
+       "null"
+      ],
+      "minimum": 1,
+      "maximum": 65535,
+      "description": "A connection is a success."
+     },
+     "initial_delay_seconds": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 86400,
+      "default": 10
+     },
+     "period_seconds": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 86400,
+      "default": 10
+     },
+     "timeout_seconds": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 86400,
+      "default": 5
+     },
+     "failure_threshold": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 86400,
+      "default": 3,
+      "description": "So many failures in a row count."
+     },
+     "success_threshold": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 86400,
+      "default": 1,
+      "description": "So many successes in a row count again; always 1 for liveness and startup."
+     }
+    }
+   },
+   "Healthchecks": {
+    "type": [
+     "object",
+     "null"
+    ],
+    "additionalProperties": false,
+    "description": "Addition. How the cluster finds out whether the program is well. null takes them away.",
+    "properties": {
+     "startup": {
+      "$ref": "#/components/schemas/Healthcheck",
+      "description": "Until it succeeds the other two wait; when it fails the container is ended."
+     },
+     "readiness": {
+      "$ref": "#/components/schemas/Healthcheck",
+      "description": "Whether the program takes requests now."
+     },
+     "liveness": {
+      "$ref": "#/components/schemas/Healthcheck",
+      "description": "When it fails the container is ended; restart_policy says what follows."
+     },
+     "networking_requires_ready": {
+      "type": "boolean",
+      "default": true,
+      "description": "With a readiness or startup check, the address of the pod leads to it only while it is ready."
+     }
+    }
+   },
    "RestartPolicy": {
     "type": [
      "string",
@@ -4776,7 +4974,7 @@ export const document = {
       "$ref": "#/components/schemas/FreeObject"
      },
      "healthchecks": {
-      "$ref": "#/components/schemas/FreeObject"
+      "$ref": "#/components/schemas/Healthchecks"
      },
      "restart_policy": {
       "$ref": "#/components/schemas/RestartPolicy"
@@ -5164,7 +5362,7 @@ export const document = {
       "$ref": "#/components/schemas/FreeObject"
      },
      "healthchecks": {
-      "$ref": "#/components/schemas/FreeObject"
+      "$ref": "#/components/schemas/Healthchecks"
      },
      "restart_policy": {
       "$ref": "#/components/schemas/RestartPolicy"
@@ -5978,7 +6176,7 @@ export const document = {
       "$ref": "#/components/schemas/ComputeQueue"
      },
      "healthchecks": {
-      "$ref": "#/components/schemas/FreeObject"
+      "$ref": "#/components/schemas/Healthchecks"
      },
      "restart_policy": {
       "$ref": "#/components/schemas/RestartPolicy",

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import { fullSpecOf } from '../domain/pod-to-wire.ts'
-import { wireStatus } from '../domain/status.ts'
+import { isLive, wireStatus } from '../domain/status.ts'
 import { listen } from '../store/listen.ts'
 import { type PodRow, routingRows } from '../store/pods.ts'
 import type { Db } from '../store/store.ts'
@@ -84,16 +84,17 @@ export async function watchRoutes(options: RouteWatchOptions): Promise<RouteWatc
 }
 
 function toRouteRow(row: PodRow, tenantHost: string): RouteRow {
-  const { networking } = fullSpecOf(row, tenantHost)
+  const spec = fullSpecOf(row, tenantHost)
   return {
     uid: row.uid,
     pod_id: row.pod_id,
     tenant: row.tenant,
     status: wireStatus(row),
+    isLive: isLive(row, spec),
     startedAt: row.container_started_at,
     endpoints: row.endpoints,
     networking: Object.fromEntries(
-      Object.entries(networking).map(([name, stanza]) => [
+      Object.entries(spec.networking).map(([name, stanza]) => [
         name,
         {
           protocol: stanza.protocol,

@@ -33,6 +33,8 @@ export interface RouteRow {
   pod_id: string
   tenant: string
   status: components['schemas']['Status']
+  /** Its container takes requests. */
+  isLive: boolean
   startedAt: Date | null
   networking: Record<string, RouteStanza>
   /** By wire port number. */
@@ -74,7 +76,7 @@ function routeOf(row: RouteRow, network: string, stanza: RouteStanza, host: stri
     tenant: row.tenant,
     network,
     host,
-    state: state === 'live' && endpoint === null ? 'starting' : state,
+    state: state === 'live' && (endpoint === null || !row.isLive) ? 'starting' : state,
     endpoint,
     startedAt: row.startedAt,
     ipAllowList: stanza.ip_allow_list,

@@ -60,7 +60,7 @@ export interface PodProbe {
   successThreshold: number
 }
 
-/** What the pod sees at `path`: a folder of the storage, or a file with fixed content. */
+/** What the pod sees at `path`: a folder of the storage, a file with fixed content, or storage of its own. */
 export type PodMount = { path: string; readOnly: boolean } & (
   | {
       kind: 'folder'
@@ -68,6 +68,13 @@ export type PodMount = { path: string; readOnly: boolean } & (
       source: string
     }
   | { kind: 'file'; content: string; mode: number }
+  | {
+      kind: 'claim'
+      /** Of storage that is the pod's own, one for each name: it is made with the pod and goes with `forget`. */
+      name: string
+      /** Relative, below its root; '' for the whole. */
+      subPath: string
+    }
 )
 
 export interface PodPort {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type StatusFacts, wireStatus } from '../../src/domain/status.ts'
+import { fillHealthchecks } from '../../src/domain/healthchecks.ts'
+import { isLive, type StatusFacts, wireStatus } from '../../src/domain/status.ts'
 
 const facts = (change: Partial<StatusFacts>): StatusFacts => ({
   status_requested: 'ON',
@@ -39,3 +40,16 @@ test.each<[string, Partial<StatusFacts>, string]>([
 ])('%s', (_name, change, status) => {
   expect(wireStatus(facts(change))).toBe(status)
 })
+
+test.each([
+  ['a container that runs', {}, undefined, true],
+  ['one that is not ready and was not asked', { ready: false }, undefined, true],
+  ['one that fails its check', { ready: false }, { readiness: { tcp_socket_port: 1 } }, false],
+  ['one that passes its check', {}, { readiness: { tcp_socket_port: 1 } }, true],
+  ['one that still stops', { instance: 2 }, { readiness: { tcp_socket_port: 1 } }, false],
+] as const)(
+  'whether %s can be reached: %#',
+  (_what, { ready = true, ...change }: { ready?: boolean; instance?: number }, checks, live) => {
+    expect(isLive({ ...facts(change), ready }, { healthchecks: fillHealthchecks(checks) })).toBe(live)
+  },
+)

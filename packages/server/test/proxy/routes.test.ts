@@ -15,6 +15,7 @@ function row(changes: Partial<RouteRow> = {}): RouteRow {
     pod_id: 'docpod',
     tenant: 'tacc',
     status: 'AVAILABLE',
+    isLive: true,
     startedAt: null,
     networking: { default: stanza },
     endpoints: { '5000': { host: '127.0.0.1', port: 41_000 } },
@@ -38,6 +39,11 @@ describe('buildRoutes', () => {
       ipAllowList: ['10.0.0.0/8'],
       tapisAuth: true,
     })
+  })
+
+  test('a pod that is not ready yet is starting', () => {
+    const found = buildRoutes([row({ isLive: false })]).find(stanza.url)
+    expect(found?.state).toBe('starting')
   })
 
   test.each([

@@ -172,9 +172,16 @@ export class KubernetesRuntime implements PodRuntime {
     return { ok: true, detail: `pods run in the namespace ${namespace}` }
   }
 
-  /** What a kill between the parts of a pod may have left. */
+  /** Its storage, and what a kill between the parts of a pod may have left. */
   async forget({ uid }: Pick<PodKey, 'uid'>): Promise<void> {
-    await this.#explained(() => this.#objects.removeParts(uid))
+    await this.#explained(async () => {
+      await this.#objects.removeParts(uid)
+      await this.#objects.removeClaims(uid)
+    })
+  }
+
+  async remains(): Promise<string[]> {
+    return this.#explained(() => this.#objects.claimants())
   }
 
   async close(): Promise<void> {
@@ -256,7 +263,7 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   #refuseUnmountable({ key, mounts }: PodDefinition): void {
-    if (this.#options.storageClaim !== undefined || mounts.every(({ kind }) => kind === 'file')) return
+    if (this.#options.storageClaim !== undefined || !mounts.some(({ kind }) => kind === 'folder')) return
     throw new PodsError(
       'runtime_refused',
       `pod "${key.podId}" mounts a volume, but this server has no TPODS_KUBERNETES_STORAGE_CLAIM`,

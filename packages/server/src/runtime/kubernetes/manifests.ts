@@ -5,24 +5,17 @@ import type {
   V1EnvVar,
   V1OwnerReference,
   V1Pod,
+  V1Probe,
   V1Secret,
   V1SecurityContext,
   V1Service,
-  V1Toleration,
-  V1Volume,
-  V1VolumeMount,
 } from '@kubernetes/client-node'
-import type { PodDefinition, PodMount } from '../port.ts'
-import { instanceName, labelNames, labelsOf, makingGate, ownerAnnotation, serviceName } from './names.ts'
+import type { Queues } from '../../support/queues.ts'
+import type { PodDefinition, PodProbe } from '../port.ts'
+import { fileKey, type MountOptions, volumeMounts, volumesOf } from './mounts.ts'
+import { instanceName, labelNames, labelsOf, makingGate, ownerAnnotation, ownerText, serviceName } from './names.ts'
 
-export interface Queue {
-  nodeSelector?: Record<string, string>
-  tolerations?: V1Toleration[]
-}
-
-export interface ManifestOptions {
-  /** The claim that holds the storage root; without it pods that mount a folder are refused. */
-  storageClaim?: string | undefined
+export interface ManifestOptions extends MountOptions {
   /** The group that owns the folders of volumes. */
   storageGid?: number | undefined
   /** How much a container may do. Default 'baseline': what the usual public images need to start as root and step down. */
@@ -30,26 +23,26 @@ export interface ManifestOptions {
   /** The name that nodes give their GPUs. Default nvidia.com/gpu. */
   gpuResource?: string | undefined
   imagePullSecrets?: string[] | undefined
-  queues?: Record<string, Queue> | undefined
+  /** Where the pods of each run. Those of a queue that is not here run anywhere. */
+  queues?: Queues | undefined
 }
 
 /** The one container of a Pod. */
 export const CONTAINER = 'pod'
-const STORAGE = 'storage'
-const FILES = 'files'
 const STEP_DOWN = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'NET_BIND_SERVICE', 'SETGID', 'SETUID']
 
 export function podManifest(definition: PodDefinition, options: ManifestOptions): V1Pod {
   const { key, instance, graceMs, restartPolicy } = definition
   const hasSecret = secretData(definition) !== undefined
-  const queue = options.queues?.[definition.computeQueue ?? 'default']
+  const queue = queueOf(definition, options)
+  const volumes = volumesOf(definition, options)
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: instanceName(key, instance),
       labels: labelsOf(key, instance),
-      annotations: { [ownerAnnotation]: JSON.stringify([key.site, key.tenant, key.podId]) },
+      annotations: { [ownerAnnotation]: ownerText(key) },
     },
     spec: {
       hostname: key.podId.slice(0, 63),
@@ -67,15 +60,20 @@ export function podManifest(definition: PodDefinition, options: ManifestOptions)
       ...(queue?.nodeSelector && { nodeSelector: queue.nodeSelector }),
       ...(queue?.tolerations && { tolerations: queue.tolerations }),
       containers: [container(definition, options)],
-      ...volumesOf(definition, options),
+      ...(volumes.length > 0 && { volumes }),
     },
   }
 }
 
+function queueOf({ computeQueue = 'default' }: PodDefinition, { queues = {} }: ManifestOptions) {
+  return Object.hasOwn(queues, computeQueue) ? queues[computeQueue] : undefined
+}
+
 function container(definition: PodDefinition, options: ManifestOptions): V1Container {
-  const { command, ports, mounts } = definition
+  const { command, ports } = definition
   const { cpuLimitMillis, cpuRequestMillis, memLimitMi, memRequestMi, gpus, ...storage } = definition.resources
-  const gpu = gpus > 0 ? { [options.gpuResource ?? 'nvidia.com/gpu']: String(gpus) } : {}
+  const gpuResource = queueOf(definition, options)?.gpuResource ?? options.gpuResource ?? 'nvidia.com/gpu'
+  const gpu = gpus > 0 ? { [gpuResource]: String(gpus) } : {}
   const limit = storage.ephemeralLimitMi
   const request = storage.ephemeralRequestMi
   return {
@@ -100,9 +98,34 @@ function container(definition: PodDefinition, options: ManifestOptions): V1Conta
       },
     },
     securityContext: securityContext(options.security ?? 'baseline'),
-    volumeMounts: mounts.map((mount, place) => volumeMount(mount, place)),
+    volumeMounts: volumeMounts(definition),
+    ...probesOf(definition),
     // A process that is killed before it can write a message still leaves the end of its log.
     terminationMessagePolicy: 'FallbackToLogsOnError',
+  }
+}
+
+function probesOf({ probes }: PodDefinition): Pick<V1Container, `${keyof NonNullable<typeof probes>}Probe`> {
+  const { startup, readiness, liveness } = probes ?? {}
+  return {
+    ...(startup && { startupProbe: probeManifest(startup) }),
+    ...(readiness && { readinessProbe: probeManifest(readiness) }),
+    ...(liveness && { livenessProbe: probeManifest(liveness) }),
+  }
+}
+
+function probeManifest({ check, ...numbers }: PodProbe): V1Probe {
+  return {
+    ...(check.kind === 'http' && {
+      httpGet: { path: check.path, port: check.port, scheme: check.scheme.toUpperCase() },
+    }),
+    ...(check.kind === 'tcp' && { tcpSocket: { port: check.port } }),
+    ...(check.kind === 'exec' && { exec: { command: check.argv.map(asWritten) } }),
+    initialDelaySeconds: numbers.initialDelaySec,
+    periodSeconds: numbers.periodSec,
+    timeoutSeconds: numbers.timeoutSec,
+    failureThreshold: numbers.failureThreshold,
+    successThreshold: numbers.successThreshold,
   }
 }
 
@@ -144,28 +167,6 @@ function environment(definition: PodDefinition): V1EnvVar[] {
 const argumentName = (place: number): string => `TPODS_ARGUMENT_${place}`
 const argumentKey = (place: number): string => `argument-${place}`
 const environmentKey = (place: number): string => `env-${place}`
-const fileKey = (place: number): string => `file-${place}`
-
-function volumeMount(mount: PodMount, place: number): V1VolumeMount {
-  const { path, readOnly } = mount
-  if (mount.kind === 'folder') return { name: STORAGE, mountPath: path, subPath: mount.source, readOnly }
-  return { name: FILES, mountPath: path, subPath: fileKey(place), readOnly: true }
-}
-
-function volumesOf({ key, instance, mounts }: PodDefinition, { storageClaim }: ManifestOptions) {
-  const volumes: V1Volume[] = []
-  if (mounts.some(({ kind }) => kind === 'folder') && storageClaim !== undefined) {
-    volumes.push({ name: STORAGE, persistentVolumeClaim: { claimName: storageClaim } })
-  }
-  const items = mounts.flatMap((mount, place) =>
-    // The API server knows no set-user-ID and the like on files of a Secret.
-    mount.kind === 'file' ? [{ key: fileKey(place), path: fileKey(place), mode: mount.mode & 0o777 }] : [],
-  )
-  if (items.length > 0) {
-    volumes.push({ name: FILES, secret: { secretName: instanceName(key, instance), items } })
-  }
-  return volumes.length === 0 ? {} : { volumes }
-}
 
 /** Undefined where there is nothing to keep. */
 export function secretManifest(definition: PodDefinition, owner: V1OwnerReference): V1Secret | undefined {

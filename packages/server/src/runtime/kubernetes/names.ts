@@ -20,15 +20,20 @@ export const ownerAnnotation = `${DOMAIN}/owner`
 export const makingGate = `${DOMAIN}/making`
 
 const MAX_LABEL = 63
+const MAX_NAME = 253
 
 export function labelsOf(key: PodKey, instance: number): Record<string, string> {
+  return { ...podLabels(key), [labelNames.instance]: String(instance) }
+}
+
+/** Of what outlives instances. */
+export function podLabels(key: PodKey): Record<string, string> {
   return {
     'app.kubernetes.io/managed-by': 'tpods',
     [labelNames.site]: fitLabel(key.site),
     [labelNames.tenant]: fitLabel(key.tenant),
     [labelNames.podId]: fitLabel(key.podId),
     [labelNames.uid]: key.uid,
-    [labelNames.instance]: String(instance),
   }
 }
 
@@ -49,6 +54,18 @@ export function serviceName({ site, tenant, podId }: PodKey): string {
   if (isPlain && name.length <= MAX_LABEL) return name
   const clean = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return `${clean.slice(0, MAX_LABEL - 14).replace(/-$/, '')}--${hash(JSON.stringify([site, tenant, podId]))}`
+}
+
+/** Of storage of the pod's own. Three hyphens stand only before a hash: no name of a claim begins with one. */
+export function claimName(key: PodKey, name: string): string {
+  const whole = `${serviceName(key)}--pvc--${name}`
+  const fits = /^[a-z][a-z0-9-]*[a-z0-9]$/.test(name) && whole.length <= MAX_NAME
+  return fits ? whole : `${serviceName(key)}--pvc---${hash(name)}`
+}
+
+/** The value of the owner's annotation. */
+export function ownerText({ site, tenant, podId }: PodKey): string {
+  return JSON.stringify([site, tenant, podId])
 }
 
 function isWord(text: string): boolean {

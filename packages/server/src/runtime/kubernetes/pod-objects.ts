@@ -13,6 +13,7 @@ import {
   secretManifest,
   serviceManifest,
 } from './manifests.ts'
+import { claimManifests } from './mounts.ts'
 import { instanceName, labelNames, selectorOf } from './names.ts'
 import { objectPages } from './object-pages.ts'
 import { projectPod, type SeenPod, whatToDo } from './projection.ts'
@@ -27,7 +28,13 @@ export interface PodObjectsDeps {
 
 interface Manifest {
   kind?: string
-  metadata?: { name?: string; labels?: Record<string, string>; ownerReferences?: { uid: string }[] }
+  metadata?: {
+    name?: string
+    uid?: string
+    labels?: Record<string, string>
+    ownerReferences?: { uid: string }[]
+    deletionTimestamp?: unknown
+  }
 }
 
 /** What belongs to a Pod, and where it is. */
@@ -38,6 +45,8 @@ const collections = {
 } as const
 
 const GONE_LOOK_MS = 500
+/** The cluster keeps a claim until it has seen that no Pod has it. */
+const CLAIM_GONE_MS = 15_000
 /** The node has this much longer than the grace to say that a container has ended. */
 const GONE_EXTRA_MS = 30_000
 
@@ -45,10 +54,12 @@ export class PodObjects {
   readonly #deps: PodObjectsDeps
   /** Of the collection of Pods. */
   readonly path: string
+  readonly #claims: string
 
   constructor(deps: PodObjectsDeps) {
     this.#deps = deps
     this.path = `/api/v1/namespaces/${deps.namespace}/pods`
+    this.#claims = `/api/v1/namespaces/${deps.namespace}/persistentvolumeclaims`
   }
 
   pathOf(name: string): string {
@@ -67,6 +78,8 @@ export class PodObjects {
 
   /** A Pod whose parts must be there before it starts is held back by a gate until they are. */
   async create(definition: PodDefinition): Promise<V1Pod> {
+    const claims = claimManifests(definition, this.#deps.manifests)
+    await Promise.all(claims.map((claim) => this.#createClaim(claim as Manifest, definition.key)))
     const pod = await this.#createPod(definition)
     const owner = ownerOf(pod)
     const parts: (Manifest | undefined)[] = [
@@ -114,6 +127,50 @@ export class PodObjects {
         await Promise.all(items.map(({ metadata }) => this.#delete(`${path}/${metadata?.name}`)))
       }),
     )
+  }
+
+  /** Of a pod that has no container any more. */
+  async removeClaims(uid: string): Promise<void> {
+    const deadline = performance.now() + CLAIM_GONE_MS
+    for (;;) {
+      const left = await this.#claimsOf(selectorOf(uid))
+      if (left.length === 0) return
+      await Promise.all(
+        left.map(({ metadata }) => {
+          const body = { preconditions: { uid: metadata?.uid } }
+          return metadata?.deletionTimestamp === undefined && this.#delete(`${this.#claims}/${metadata?.name}`, body)
+        }),
+      )
+      if (performance.now() > deadline) throw unavailable('the cluster has not removed the storage of the pod yet')
+      await this.#deps.changed(uid, GONE_LOOK_MS)
+    }
+  }
+
+  /** The uids of pods that have storage of their own. */
+  async claimants(): Promise<string[]> {
+    const claims = await this.#claimsOf(labelNames.uid)
+    return [...new Set(claims.map(({ metadata }) => metadata?.labels?.[labelNames.uid] ?? ''))]
+  }
+
+  async #claimsOf(labelSelector: string): Promise<Manifest[]> {
+    const all: Manifest[] = []
+    for await (const { items } of podPages({ client: this.#deps.client, path: this.#claims, labelSelector })) {
+      all.push(...(items as Manifest[]))
+    }
+    return all
+  }
+
+  /** One that the pod has is kept with all that is in it; that of an earlier pod of the same id is never taken over. */
+  async #createClaim(manifest: Manifest, { uid, podId }: PodKey): Promise<void> {
+    try {
+      await this.#deps.client.call('POST', this.#claims, { body: manifest })
+    } catch (error) {
+      if (!isStatus(error, 409)) throw error
+      const name = manifest.metadata?.name ?? ''
+      const { metadata } = await this.#deps.client.call<Manifest>('GET', `${this.#claims}/${name}`)
+      if (metadata?.labels?.[labelNames.uid] === uid && metadata.deletionTimestamp === undefined) return
+      throw unavailable(`the storage ${name} of an earlier pod "${podId}" is still being removed`)
+    }
   }
 
   async #createPod(definition: PodDefinition): Promise<V1Pod> {

@@ -19,6 +19,12 @@ export const rights: readonly Right[] = [
   { group: '', resource: 'secrets', verbs: ['create', 'get', 'list', 'delete'], about: 'their environment and files' },
   { group: '', resource: 'services', verbs: ['create', 'get', 'list', 'delete'], about: 'their names in the cluster' },
   {
+    group: '',
+    resource: 'persistentvolumeclaims',
+    verbs: ['create', 'get', 'list', 'delete'],
+    about: 'storage of their own',
+  },
+  {
     group: 'networking.k8s.io',
     resource: 'networkpolicies',
     verbs: ['create', 'get', 'list', 'delete'],

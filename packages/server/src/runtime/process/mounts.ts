@@ -23,6 +23,12 @@ export interface MountOptions {
 
 export async function makeMounts(mounts: readonly PodMount[], { work, storageRoot }: MountOptions): Promise<void> {
   for (const mount of mounts) {
+    if (mount.kind === 'claim') {
+      throw refusal(
+        'refused',
+        `mount path ${mount.path} is of type pvc, which the process runtime does not offer; mount a volume (tapisvolume), or use a server on Kubernetes`,
+      )
+    }
     const names = posix
       .normalize(`/${mount.path}`)
       .split('/')

@@ -59,8 +59,53 @@ const volume = fc.record(
   },
   { requiredKeys: ['type', 'source_id'] },
 )
+const claim = fc.record(
+  {
+    type: fc.constant('pvc'),
+    source_id: fc.oneof(fc.constantFrom('data', 'x'.repeat(300)), fc.stringMatching(/^[a-z][a-z0-9-]{1,200}$/)),
+    sub_path: somePath,
+    read_only: fc.boolean(),
+  },
+  { requiredKeys: ['type', 'source_id'] },
+)
 const stanza = fc.record(
   { protocol: fc.constantFrom('http', 'tcp', 'postgres', 'local_only'), port: fc.integer({ min: 10, max: 65535 }) },
+  { requiredKeys: [] },
+)
+const times = fc.oneof(fc.constantFrom(1, 86400), fc.integer({ min: 1, max: 86400 }))
+const healthcheck = fc
+  .tuple(
+    fc.oneof(
+      fc.record(
+        {
+          http_get_path: fc.stringMatching(/^\/[!-~]{0,40}$/),
+          http_get_port: fc.integer({ min: 1, max: 65535 }),
+          http_get_scheme: fc.constantFrom('HTTP', 'https', null),
+        },
+        { requiredKeys: ['http_get_path'] },
+      ),
+      fc.record({ exec_command: fc.array(anyText, { minLength: 1, maxLength: 4 }) }),
+      fc.record({ tcp_socket_port: fc.constantFrom(1, 5432, 65535) }),
+    ),
+    fc.record(
+      {
+        initial_delay_seconds: fc.constantFrom(0, 1, 86400),
+        period_seconds: times,
+        timeout_seconds: times,
+        failure_threshold: times,
+        success_threshold: times,
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([check, numbers]) => ({ ...check, ...numbers }))
+const healthchecks = fc.record(
+  {
+    startup: healthcheck,
+    readiness: healthcheck,
+    liveness: fc.option(healthcheck),
+    networking_requires_ready: fc.boolean(),
+  },
   { requiredKeys: [] },
 )
 const tag = fc.oneof(fc.constant(''), fc.stringMatching(/^:[A-Za-z0-9_][A-Za-z0-9._-]{0,20}$/))
@@ -106,13 +151,14 @@ export const wishes: fc.Arbitrary<NewPod> = fc.record(
     environment_variables: fc.dictionary(variableName, anyText, { maxKeys: 5 }),
     volume_mounts: fc.dictionary(
       somePath.map((path) => `/${path}`),
-      fc.oneof(inlineFile, volume),
+      fc.oneof(inlineFile, volume, claim),
       { maxKeys: 4 },
     ),
     networking: maybe(fc.dictionary(fc.stringMatching(/^[a-z0-9]{3,64}$/), stanza, { maxKeys: 4 })),
     resources: maybe(resources),
     restart_policy: maybe(fc.constantFrom('never', 'on_failure', 'always')),
     compute_queue: maybe(fc.constantFrom(...limits.computeQueues)),
+    healthchecks: maybe(fc.option(healthchecks)),
   },
   { requiredKeys: ['pod_id', 'image'] },
 ) as fc.Arbitrary<NewPod> // fast-check gives undefined for an absent key

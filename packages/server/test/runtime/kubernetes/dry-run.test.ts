@@ -1,10 +1,11 @@
 // What the server accepts, a real API server accepts too: each object is posted with dryRun, so nothing is stored.
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { stringify } from 'yaml'
 import { type ClusterClient, openClient } from '../../../src/runtime/kubernetes/client.ts'
 import { toPodsError } from '../../../src/runtime/kubernetes/cluster-error.ts'
 import {
@@ -14,7 +15,9 @@ import {
   secretManifest,
   serviceManifest,
 } from '../../../src/runtime/kubernetes/manifests.ts'
+import { claimManifests } from '../../../src/runtime/kubernetes/mounts.ts'
 import type { PodDefinition } from '../../../src/runtime/port.ts'
+import { type Queues, readQueues } from '../../../src/support/queues.ts'
 import type { VolumeFiles } from '../../../src/volumes/port.ts'
 import { openStorageRoot } from '../../../src/volumes/storage-root.ts'
 import { define, owners, wishes } from './accepted-definitions.ts'
@@ -22,6 +25,23 @@ import { definition } from './definition.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 const numRuns = Number(process.env.TPODS_TEST_RUNS ?? 300)
+/** As odd as the file of queues may say it. */
+const queues: Queues = {
+  gpu: {
+    nodeSelector: {
+      'kubernetes.io/arch': 'amd64',
+      accelerator: '',
+      [`${'a'.repeat(63)}.b/${'c'.repeat(63)}`]: 'A_b.c-9',
+    },
+    tolerations: [
+      { key: 'gpu', operator: 'Exists', effect: 'NoSchedule' },
+      { key: 'example.org/lab', value: '7', effect: 'NoExecute', tolerationSeconds: 60 },
+      { key: 'lab', value: '', operator: 'Equal', effect: 'PreferNoSchedule' },
+      { operator: 'Exists' },
+    ],
+    gpuResource: 'example.org/gpu_a.b',
+  },
+}
 const levels = ['baseline', 'restricted'] as const
 
 if (kubeconfig === undefined) {
@@ -62,6 +82,7 @@ if (kubeconfig === undefined) {
         [`/api/v1/${namespace}/pods`, podManifest(it, options)],
         [`/api/v1/${namespace}/secrets`, secretManifest(it, owner)],
         [`/api/v1/${namespace}/services`, serviceManifest(it, owner)],
+        ...claimManifests(it, options).map((claim) => [`/api/v1/${namespace}/persistentvolumeclaims`, claim] as const),
         [`/apis/networking.k8s.io/v1/${namespace}/networkpolicies`, networkPolicyManifest(it, owner)],
       ] as const
       await Promise.all(
@@ -76,12 +97,9 @@ if (kubeconfig === undefined) {
         security: fc.constantFrom(...levels),
         gpuResource: fc.constantFrom('nvidia.com/gpu', 'amd.com/gpu'),
         imagePullSecrets: fc.constantFrom([], ['registry'], ['one', 'two']),
-        queues: fc.constant({
-          gpu: {
-            nodeSelector: { 'kubernetes.io/arch': 'amd64' },
-            tolerations: [{ key: 'gpu', operator: 'Exists', effect: 'NoSchedule' }],
-          },
-        }),
+        claimSizeGi: fc.constantFrom(1, 70, 1_000_000),
+        claimStorageClass: fc.constantFrom('fast', 'example.org.slow-1'),
+        queues: fc.constant(queues),
       },
       { requiredKeys: ['storageClaim'] },
     )
@@ -103,6 +121,15 @@ if (kubeconfig === undefined) {
       },
       60_000 + numRuns * 200,
     )
+
+    test('takes every field of a queue that the file of queues may have', async () => {
+      const file = join(folder, 'queues.yaml')
+      await writeFile(file, stringify(queues))
+      const problems: string[] = []
+      expect(readQueues(file, problems)).toEqual(queues)
+      expect(problems).toEqual([])
+      await expect(post(definition({ computeQueue: 'gpu' }), { queues })).resolves.toBeUndefined()
+    })
 
     test('takes a pod with all that a definition can hold', async () => {
       await expect(post(definition(), { storageClaim: 'storage' })).resolves.toBeUndefined()

@@ -7,7 +7,9 @@ import {
   secretManifest,
   serviceManifest,
 } from '../../../src/runtime/kubernetes/manifests.ts'
-import type { PodDefinition } from '../../../src/runtime/port.ts'
+import { claimManifests } from '../../../src/runtime/kubernetes/mounts.ts'
+import type { PodDefinition, PodProbe } from '../../../src/runtime/port.ts'
+import type { Queue } from '../../../src/support/queues.ts'
 import { definition, key } from './definition.ts'
 
 const owner = { apiVersion: 'v1', kind: 'Pod', name: 'docpod', uid: '11111111-2222-3333-4444-555555555555' }
@@ -178,7 +180,7 @@ describe('resources', () => {
 })
 
 describe('queues', () => {
-  const gpu = { nodeSelector: { gpu: 'yes' }, tolerations: [{ key: 'gpu', operator: 'Exists' }] }
+  const gpu: Queue = { nodeSelector: { gpu: 'yes' }, tolerations: [{ key: 'gpu', operator: 'Exists' }] }
   test.each<[string, string | undefined, ManifestOptions['queues'], object]>([
     ['says where to run', 'gpu', { gpu }, gpu],
     [
@@ -188,11 +190,57 @@ describe('queues', () => {
       { nodeSelector: { a: 'b' } },
     ],
     ['that is not described runs anywhere', 'gpu', { other: gpu }, {}],
-    ['may say only the one', 'gpu', { gpu: { tolerations: gpu.tolerations } }, { tolerations: gpu.tolerations }],
+    ['may say only the one', 'gpu', { gpu: { nodeSelector: { a: 'b' } } }, { nodeSelector: { a: 'b' } }],
+    ['has only names of its own', 'constructor', { gpu }, {}],
   ])('a queue %s', (_what, computeQueue, queues, expected) => {
     const { nodeSelector, tolerations } =
       specOf({ ...(computeQueue !== undefined && { computeQueue }) }, { queues }) ?? {}
     expect({ ...(nodeSelector && { nodeSelector }), ...(tolerations && { tolerations }) }).toEqual(expected)
+  })
+})
+
+test('a queue may have a name of its own for its GPUs', () => {
+  const resources = { ...definition().resources, gpus: 2 }
+  const queues = { amd: { gpuResource: 'amd.com/gpu' } }
+  const namesIn = (computeQueue: string) =>
+    Object.keys(containerOf({ resources, computeQueue }, { queues })?.resources?.limits ?? {})
+  expect(namesIn('amd')).toContain('amd.com/gpu')
+  expect(namesIn('default')).toContain('nvidia.com/gpu')
+})
+
+describe('probes', () => {
+  const numbers = { initialDelaySec: 1, periodSec: 2, timeoutSec: 3, failureThreshold: 4, successThreshold: 5 }
+  const written = {
+    initialDelaySeconds: 1,
+    periodSeconds: 2,
+    timeoutSeconds: 3,
+    failureThreshold: 4,
+    successThreshold: 5,
+  }
+  test.each<[string, PodProbe['check'], object]>([
+    [
+      'a request',
+      { kind: 'http', path: '/up?x=1', port: 5000, scheme: 'https' },
+      { httpGet: { path: '/up?x=1', port: 5000, scheme: 'HTTPS' } },
+    ],
+    ['a connection', { kind: 'tcp', port: 5432 }, { tcpSocket: { port: 5432 } }],
+    [
+      'a command',
+      { kind: 'exec', argv: ['sh', '-c', 'test $(id -u)'] },
+      { exec: { command: ['sh', '-c', 'test $$(id -u)'] } },
+    ],
+  ])('%s', (_what, check, expected) => {
+    const container = containerOf({ probes: { readiness: { check, ...numbers } } })
+    expect(container?.readinessProbe).toEqual({ ...expected, ...written })
+  })
+
+  test('each stands in its own place, and only where there is one', () => {
+    const probe = (port: number): PodProbe => ({ check: { kind: 'tcp', port }, ...numbers })
+    const container = containerOf({ probes: { startup: probe(1), readiness: probe(2), liveness: probe(3) } })
+    expect([container?.startupProbe, container?.readinessProbe, container?.livenessProbe]).toMatchObject(
+      [1, 2, 3].map((port) => ({ tcpSocket: { port } })),
+    )
+    expect(Object.keys(containerOf({ probes: {} }) ?? {}).filter((name) => name.endsWith('Probe'))).toEqual([])
   })
 })
 
@@ -252,6 +300,49 @@ describe('mounts', () => {
   ])('a file of mode %o has mode %o', (mode, expected) => {
     const mounts: PodDefinition['mounts'] = [{ path: '/f', readOnly: true, kind: 'file', content: '', mode }]
     expect(specOf({ mounts })?.volumes?.[0]?.secret?.items?.[0]?.mode).toBe(expected)
+  })
+
+  describe('storage of its own', () => {
+    const claim = (path: string, name: string, subPath = '') =>
+      ({ kind: 'claim', path, name, subPath, readOnly: false }) as const
+    const mounts: PodDefinition['mounts'] = [
+      claim('/data', 'data'),
+      { ...claim('/data2', 'data', 'in/ner'), readOnly: true },
+      claim('/logs', 'logs'),
+    ]
+    const base = 'pods-local-dev-docpod--pvc--'
+
+    test('is one claim for each name, wherever it is mounted', () => {
+      const pod = specOf({ mounts })
+      expect(pod?.volumes).toEqual([
+        { name: 'claim-0', persistentVolumeClaim: { claimName: `${base}data` } },
+        { name: 'claim-1', persistentVolumeClaim: { claimName: `${base}logs` } },
+      ])
+      expect(pod?.containers[0]?.volumeMounts).toEqual([
+        { name: 'claim-0', mountPath: '/data', readOnly: false },
+        { name: 'claim-0', mountPath: '/data2', subPath: 'in/ner', readOnly: true },
+        { name: 'claim-1', mountPath: '/logs', readOnly: false },
+      ])
+    })
+
+    test('belongs to the pod and to none of its instances', () => {
+      const [first, ...rest] = claimManifests(definition({ mounts }), { claimSizeGi: 3, claimStorageClass: 'fast' })
+      expect(rest).toHaveLength(1)
+      expect(first?.metadata).toMatchObject({ name: `${base}data`, labels: { 'tpods.io/uid': key.uid } })
+      expect(first?.metadata).not.toHaveProperty('ownerReferences')
+      expect(first?.metadata?.labels).not.toHaveProperty('tpods.io/instance')
+      expect(first?.spec).toEqual({
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '3Gi' } },
+        storageClassName: 'fast',
+      })
+    })
+
+    test('has the class of the cluster, and 70 Gi, where nothing is said', () => {
+      const [first] = claimManifests(definition({ mounts }), {})
+      expect(first?.spec).toEqual({ accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '70Gi' } } })
+      expect(claimManifests(definition(), {})).toEqual([])
+    })
   })
 
   test('without any there are no volumes', () => expect(specOf({ mounts: [] })).not.toHaveProperty('volumes'))

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { instanceName, labelNames, labelsOf, selectorOf, serviceName } from '../../../src/runtime/kubernetes/names.ts'
+import {
+  claimName,
+  instanceName,
+  labelNames,
+  labelsOf,
+  selectorOf,
+  serviceName,
+} from '../../../src/runtime/kubernetes/names.ts'
 import type { PodKey } from '../../../src/runtime/port.ts'
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/
@@ -129,4 +136,42 @@ test('the labels hold the key, and a selector finds all instances of a pod', () 
     'tpods.io/instance': '7',
   })
   expect(selectorOf(uid)).toBe(`tpods.io/uid=${uid}`)
+})
+
+describe('claims', () => {
+  const sourceIds = fc.oneof(
+    fc.constantFrom('data', 'data-', 'a--pvc--b', 'pvc', 'x'.repeat(180), `${'x'.repeat(180)}y`, 'x'.repeat(300)),
+    fc.stringMatching(/^[a-z][a-z0-9-]+$/),
+  )
+
+  test('have the name of the contract', () => {
+    expect(claimName(key('local', 'dev', 'db'), 'data')).toBe('pods-local-dev-db--pvc--data')
+  })
+
+  test('are names of Kubernetes, whatever a source is called', () => {
+    fc.assert(
+      fc.property(keys, sourceIds, (one, sourceId) => {
+        const name = claimName(one, sourceId)
+        expect(name).toMatch(DNS_SUBDOMAIN)
+        expect(name.length).toBeLessThanOrEqual(253)
+      }),
+    )
+  })
+
+  test('of different pods, or of different sources, are different', () => {
+    fc.assert(
+      fc.property(keys, keys, sourceIds, sourceIds, (one, other, first, second) => {
+        fc.pre(differ([one.site, one.tenant, one.podId, first], [other.site, other.tenant, other.podId, second]))
+        expect(claimName(one, first)).not.toBe(claimName(other, second))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('none is the one that another source got by its hash', () => {
+    const long = claimName(key('local', 'dev', 'db'), 'x'.repeat(300))
+    const [, written = ''] = long.split('--pvc--')
+    expect(written).toMatch(/^-[0-9a-f]{12}$/)
+    expect(written).not.toMatch(/^[a-z][a-z0-9-]+$/)
+  })
 })
