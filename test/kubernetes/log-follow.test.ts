@@ -63,7 +63,7 @@ if (kubeconfig === undefined) {
     const count = (to: number) => Array.from({ length: to }, (_, index) => String(index + 1))
 
     test('goes on with the next container of a pod that is started again in place', async () => {
-      const script = 'date +%s.%N; seq 1 200; printf torn; exit 1'
+      const script = 'cat /proc/sys/kernel/random/uuid; seq 1 200; printf torn; exit 1'
       const key = await start(script, { restartPolicy: 'on_failure' })
       const { lines, end, has } = follow(key)
       await has(3 * 202)
@@ -76,7 +76,7 @@ if (kubeconfig === undefined) {
     }, 120_000)
 
     test('reads a waiting pod once, and says that the log of an older round is gone', async () => {
-      const key = await start('date +%s.%N; exit 1', { restartPolicy: 'always' })
+      const key = await start('cat /proc/sys/kernel/random/uuid; exit 1', { restartPolicy: 'always' })
       await until(
         'the second wait',
         async () => {
@@ -92,18 +92,17 @@ if (kubeconfig === undefined) {
     }, 120_000)
 
     test('gets each line once while its connection is cut again and again', async () => {
-      const script = 'i=0; while [ $i -lt 300 ]; do seq $((i*100+1)) $((i*100+100)); i=$((i+1)); usleep 50000; done'
+      const script = 'i=0; while [ $i -lt 300 ]; do seq $((i*100+1)) $((i*100+100)); i=$((i+1)); usleep 100000; done'
       const key = await start(script)
       const { lines, end } = follow(key)
       let isOver = false
       void end.finally(() => {
         isOver = true
       })
-      for (let cuts = 0; cuts < 15; cuts += 1) {
+      for (let cuts = 0; cuts < 15; cuts += Math.sign(proxy.cut())) {
         const before = lines.length
         await until('new lines', async () => lines.length > before || isOver || undefined)
         expect(isOver).toBe(false)
-        expect(proxy.cut()).toBeGreaterThan(0)
       }
       await end
       expect(texts(lines)).toEqual(count(30_000))
@@ -164,7 +163,6 @@ if (kubeconfig === undefined) {
       const numbers = texts(lines).map((line) => Number(line.split(' ')[0]))
       const jumps = numbers.filter((number, index) => number !== (numbers[index - 1] ?? 0) + 1)
       const told = lines.filter(({ cut }) => cut).map(({ line }) => Number(line.split(' ')[0]))
-      console.log({ lines: lines.length, jumps, told })
       expect(jumps.filter((number) => !told.includes(number))).toEqual([])
       const after = await collect(runtime.logs(key, {}))
       expect(after.length).toBeLessThan(36_000)

@@ -34,6 +34,8 @@ const SILENCE_MS = 90_000
 const HASTY_MS = 1_000
 /** How long the wait for the next container goes on without looking. */
 const LOOK_MS = 5_000
+/** The engine may tell of an end before it has written the last words. */
+const LATE_MS = 200
 const BACKOFF = { firstMs: 100, maxMs: 5_000 }
 
 /** Opens the log and gives what reads it; undefined when the Pod is gone or nothing of it has started yet. */
@@ -181,6 +183,7 @@ export class LogReader implements AsyncIterable<LogLine> {
 
   /** What was not read yet of a container that has ended. */
   async *#rest(): AsyncGenerator<LogPiece> {
+    await this.#wait(LATE_MS)
     const stream = await this.#open({ since: this.#since() })
     if (stream !== undefined) yield* this.#joined(stream, { isWhole: true })
     else if (this.#torn !== undefined) yield this.#torn
@@ -191,11 +194,10 @@ export class LogReader implements AsyncIterable<LogLine> {
   /** To the container that was started after this one. */
   async *#turnTo({ round, hasFormer }: ContainerLook): AsyncGenerator<LogPiece> {
     const isNext = round === this.#round + 1
-    if (!(this.#isRead && isNext)) {
-      const stream = isNext && hasFormer ? await this.#open({ previous: true, since: this.#since() }) : undefined
-      if (stream !== undefined) yield* this.#joined(stream, { isWhole: true, isFormer: true })
-      else this.#isCut = true
-    }
+    const stream = isNext && hasFormer ? await this.#open({ previous: true, since: this.#since() }) : undefined
+    // Also what was read to its end already: last words without a line end may have come late.
+    if (stream !== undefined) yield* this.#joined(stream, { isWhole: true, isFormer: true })
+    else if (!(isNext && this.#isRead)) this.#isCut = true
     this.#seam.turn()
     this.#torn = undefined
     this.#isRead = false
@@ -283,10 +285,13 @@ export class LogReader implements AsyncIterable<LogLine> {
     return this.#options.tail === undefined && this.#options.since === undefined
   }
 
-  async #pause(failures: number): Promise<void> {
+  #pause(failures: number): Promise<void> {
+    return this.#wait(backoffMs(failures, { ...BACKOFF, random: this.#source.random ?? Math.random }))
+  }
+
+  #wait(ms: number): Promise<void> {
     const { signal } = this.#options
-    const ms = backoffMs(failures, { ...BACKOFF, random: this.#source.random ?? Math.random })
-    await delay(ms, undefined, signal && { signal })
+    return delay(ms, undefined, signal && { signal })
   }
 
   async #untilChanged(): Promise<void> {
