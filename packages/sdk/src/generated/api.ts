@@ -1584,7 +1584,10 @@ export interface components {
             result: "";
         };
         Logs: {
-            /** @description Standard output and error of the newest instance, merged. */
+            /**
+             * @description Standard output and error of the newest instance, merged. Where something was left out, a line says so:
+             *     `[tpods: earlier lines are not kept]`.
+             */
             logs: string;
             /** @description Oldest first: `yy/mm/dd HH:MM: text`. */
             action_logs: string[];
@@ -1602,6 +1605,8 @@ export interface components {
             line: string;
             /** @description The line goes on in the next one. */
             partial?: boolean;
+            /** @description What stood before this line is not kept any more, or may not be. */
+            cut?: boolean;
         };
         ExecutePodCommands: {
             /** @description A list of strings is the argv of one command; a list of lists is several commands. */

@@ -13,6 +13,20 @@ export async function collectLog(runtime: PodRuntime, key: PodKey): Promise<Coll
   return collect(runtime.logs(key, {}))
 }
 
+/**
+ * What there is before a removal begins, should this process not live to see its end. A log that cannot be read now
+ * holds no removal up: undefined.
+ */
+export async function collectSoFar(runtime: PodRuntime, key: PodKey): Promise<CollectedLog | undefined> {
+  const limit = AbortSignal.timeout(SO_FAR_MS)
+  try {
+    const log = await collect(runtime.logs(key, { signal: limit }))
+    return limit.aborted || log.lines === '' ? undefined : log
+  } catch {
+    return undefined // the removal collects it too, and says what is wrong
+  }
+}
+
 /** Follows the log while `remove` runs; waits a moment for the end of the stream, never for ever. */
 export async function collectWhile(
   runtime: PodRuntime,
@@ -34,6 +48,7 @@ export async function collectWhile(
   }
 }
 
+const SO_FAR_MS = 5_000
 const DRAIN_MS = 2_000
 
 async function collect(lines: AsyncIterable<LogLine>): Promise<CollectedLog> {

@@ -10,11 +10,11 @@ import { assertNever, PodsError } from '../errors.ts'
 import type { Observation, PodRuntime, ReasonCode } from '../runtime/port.ts'
 import { addControllerLog } from '../store/action-logs.ts'
 import * as outcomes from '../store/outcomes.ts'
-import { hasFinalLog, saveFinalLog } from '../store/pod-logs.ts'
+import { keptLog, saveFinalLog } from '../store/pod-logs.ts'
 import { hasFormerPod, type PodRow, podByUid, successorPods } from '../store/pods.ts'
 import type { Db, Executor } from '../store/store.ts'
 import { backoffMs } from '../support/backoff.ts'
-import { collectLog, collectWhile } from './final-logs.ts'
+import { collectLog, collectSoFar, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
 
 export interface ReconcileDeps extends DefinitionDeps {
@@ -136,14 +136,15 @@ async function record(
   if (seen.phase === 'absent') {
     // An instance that was lost before it was told to stop may have left processes and its log behind.
     const wasLost = row.phase === 'pending' || row.phase === 'running'
-    if (wasLost && !(await hasFinalLog(deps.db, row.uid, row.observed_instance))) await remove(deps, lease, row, seen)
+    const isKept = (await keptLog(deps.db, row.uid, row.observed_instance)) === 'whole'
+    if (wasLost && !isKept) await remove(deps, lease, row, seen)
     await outcomes.recordStopped(deps.db, lease, row)
     if (row.phase !== 'absent') await note(deps.db, deps, lease, row, 'health set status to STOPPED')
     return
   }
   const now = deps.clock.now()
   const hasEnded = seen.phase === 'succeeded' || seen.phase === 'failed'
-  if (hasEnded && !(await hasFinalLog(deps.db, row.uid, seen.instance))) {
+  if (hasEnded && (await keptLog(deps.db, row.uid, seen.instance)) !== 'whole') {
     const log = await collectLog(deps.runtime, podKeyOf(row))
     await saveFinalLog(deps.db, lease, row.uid, { instance: seen.instance, ...log }, now)
   }
@@ -193,8 +194,10 @@ async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, see
     await deps.runtime.remove(key, { graceMs: deps.graceMs })
   }
   const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
-  const isWanted = row.deleted_at === null && !(await hasFinalLog(deps.db, row.uid, instance))
-  if (isWanted) {
+  const kept = row.deleted_at === null ? await keptLog(deps.db, row.uid, instance) : 'whole'
+  if (kept !== 'whole') {
+    const part = kept === undefined && seen.phase !== 'absent' ? await collectSoFar(deps.runtime, key) : undefined
+    if (part) await saveFinalLog(deps.db, lease, row.uid, { instance, ...part, isPart: true }, deps.clock.now())
     const log = await collectWhile(deps.runtime, key, doRemove)
     await saveFinalLog(deps.db, lease, row.uid, { instance, ...log }, deps.clock.now())
   } else await doRemove()

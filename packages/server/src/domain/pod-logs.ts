@@ -26,7 +26,9 @@ export async function* readLines(deps: LogDeps, pod: PodRow, options: LogOptions
   const kept = await readFinalLog(deps.db, pod.uid)
   // The words of an older instance are not those of one that has not printed anything yet.
   if (kept === undefined || kept.instance < pod.observed_instance) return
-  yield* selectLines(parseLines(kept.lines), options)
+  const lines = parseLines(kept.lines)
+  if (kept.cut && lines[0] !== undefined) lines[0].cut = true
+  yield* selectLines(lines, options)
 }
 
 async function hasContainer({ runtime }: LogDeps, pod: PodRow): Promise<boolean> {
@@ -47,18 +49,28 @@ async function comesUp(deps: LogDeps, pod: PodRow, signal: AbortSignal | undefin
   }
 }
 
+/** Stands in a text where `cut` stands on a line. */
+const CUT_TEXT = '[tpods: earlier lines are not kept]\n'
+
 /** The text of a plain reply: the newest lines that fit, merged as they were written. */
 export async function readText(deps: LogDeps, pod: PodRow, options: LogOptions): Promise<string> {
   let pieces: string[] = []
   let bytes = 0
-  for await (const { line, partial } of readLines(deps, pod, { ...options, follow: false })) {
-    const piece = partial ? line : `${line}\n`
+  let isCut = false
+  const keepNewest = () => {
+    const all = pieces.length
+    ;({ pieces, bytes } = newest(pieces))
+    isCut ||= pieces.length < all
+  }
+  for await (const { line, partial, cut } of readLines(deps, pod, { ...options, follow: false })) {
+    const piece = `${cut ? CUT_TEXT : ''}${line}${partial ? '' : '\n'}`
     pieces.push(piece)
     bytes += Buffer.byteLength(piece)
     // Cut rarely and much, so that the cost stays linear in the size of the log.
-    if (bytes > 2 * MAX_LOG_BYTES) ({ pieces, bytes } = newest(pieces))
+    if (bytes > 2 * MAX_LOG_BYTES) keepNewest()
   }
-  return newest(pieces).pieces.join('')
+  keepNewest()
+  return (isCut ? CUT_TEXT : '') + pieces.join('')
 }
 
 function newest(pieces: string[]): { pieces: string[]; bytes: number } {
@@ -85,10 +97,11 @@ interface StoredLine {
   source: LogLine['source']
   line: string
   partial?: boolean
+  cut?: boolean
 }
 
-export function toStoredLine({ ts, source, line, partial }: LogLine): StoredLine {
-  return { ts: ts.toISOString(), source, line, ...(partial && { partial }) }
+export function toStoredLine({ ts, source, line, partial, cut }: LogLine): StoredLine {
+  return { ts: ts.toISOString(), source, line, ...(partial && { partial }), ...(cut && { cut }) }
 }
 
 function parseLines(text: string): LogLine[] {
@@ -97,7 +110,7 @@ function parseLines(text: string): LogLine[] {
     .filter((row) => row !== '')
     .map((row) => {
       const stored = JSON.parse(row) as StoredLine
-      return { ts: new Date(stored.ts), source: stored.source, line: stored.line, partial: stored.partial ?? false }
+      return { ...stored, ts: new Date(stored.ts), partial: stored.partial ?? false }
     })
 }
 

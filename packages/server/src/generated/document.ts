@@ -5426,7 +5426,7 @@ export const document = {
     "properties": {
      "logs": {
       "type": "string",
-      "description": "Standard output and error of the newest instance, merged."
+      "description": "Standard output and error of the newest instance, merged. Where something was left out, a line says so:\n`[tpods: earlier lines are not kept]`.\n"
      },
      "action_logs": {
       "type": "array",
@@ -5482,6 +5482,10 @@ export const document = {
      "partial": {
       "type": "boolean",
       "description": "The line goes on in the next one."
+     },
+     "cut": {
+      "type": "boolean",
+      "description": "What stood before this line is not kept any more, or may not be."
      }
     }
    },

@@ -138,6 +138,8 @@ export interface LogLine {
   line: string
   /** The line goes on in the next one. */
   partial: boolean
+  /** What stood before this line is not there any more, or may not be. */
+  cut?: boolean
 }
 
 export interface LogOptions {

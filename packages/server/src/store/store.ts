@@ -4,6 +4,7 @@ import pg from 'pg'
 import { PodsError } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as width from './migrations/0002-width.ts'
+import * as logParts from './migrations/0003-log-parts.ts'
 import type { Database } from './tables.ts'
 
 export type Db = Kysely<Database>
@@ -22,7 +23,11 @@ export interface Store {
 }
 
 // In the order of their names; each must be safe while the former release still runs.
-const migrations: Record<string, Migration> = { '0001-first': first, '0002-width': width }
+const migrations: Record<string, Migration> = {
+  '0001-first': first,
+  '0002-width': width,
+  '0003-log-parts': logParts,
+}
 
 /** A process that is paused between two statements must not hold its locks for as long as it sleeps. */
 const IDLE_IN_TRANSACTION_MS = 5_000

@@ -89,6 +89,8 @@ export interface PodLogsTable {
   lines: string
   cut: boolean
   saved_at: Timestamp
+  /** False for what was there before a removal began; the last words are still to come. */
+  is_whole: Generated<boolean>
 }
 
 export interface LeasesTable {

@@ -19,7 +19,7 @@ import type { ClusterClient } from './client.ts'
 import { toPodsError } from './cluster-error.ts'
 import { type ExecPlace, execInPod } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
-import { type LogReader, openLog } from './logs.ts'
+import { type LogReader, type LogSource, openLog } from './logs.ts'
 import type { ManifestOptions } from './manifests.ts'
 import { PodObjects } from './pod-objects.ts'
 import { PodWatch } from './pod-watch.ts'
@@ -49,6 +49,8 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #opening = new Map<string, Set<Promise<unknown>>>()
   readonly #shells = new Map<string, boolean>()
+  readonly #beginnings: LogSource['beginnings'] = new Map()
+  readonly #closing = new AbortController()
   #watch: PodWatch | undefined
   #hasRights = false
 
@@ -116,7 +118,9 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
-  logs({ uid }: PodKey, options: LogOptions): AsyncIterable<LogLine> {
+  logs({ uid }: PodKey, given: LogOptions): AsyncIterable<LogLine> {
+    const signal = given.signal ? AbortSignal.any([given.signal, this.#closing.signal]) : this.#closing.signal
+    const options = { ...given, signal }
     const opened = this.#explained(() => this.#openLog(uid, options))
     const opening = this.#opening.get(uid) ?? new Set()
     this.#opening.set(uid, opening.add(opened))
@@ -185,6 +189,7 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort()
     this.#handlers.clear()
     await this.#watch?.close()
     await this.#client.close()
@@ -213,6 +218,7 @@ export class KubernetesRuntime implements PodRuntime {
         await this.#objects.removePod(key, pod, graceMs)
         this.#watch?.enterGone(pod.objectUid)
         this.#shells.delete(this.#objects.pathOf(pod.name))
+        this.#beginnings.delete(this.#objects.pathOf(pod.name))
       }),
     )
     await this.#objects.removeParts(key.uid)
@@ -247,10 +253,16 @@ export class KubernetesRuntime implements PodRuntime {
 
   async #openLog(uid: string, options: LogOptions): Promise<LogReader | undefined> {
     const pod = await this.#find(uid)
-    // The API server has an empty log of one that has never started.
-    if (pod?.observation.startedAt == null) return undefined
-    const hasFormer = pod.observation.restartCount > 0
-    return openLog({ client: this.#client, path: this.#objects.pathOf(pod.name), hasFormer }, options)
+    // The API server has an empty log of one that has never started; an instance before this one went with its log.
+    if (pod?.observation.startedAt == null || options.previous) return undefined
+    const source = {
+      client: this.#client,
+      path: this.#objects.pathOf(pod.name),
+      objectUid: pod.objectUid,
+      beginnings: this.#beginnings,
+      changed: (withinMs: number) => this.#changed(uid, withinMs),
+    }
+    return openLog(source, options)
   }
 
   async #running(key: PodKey): Promise<ExecPlace> {

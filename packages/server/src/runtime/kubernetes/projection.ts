@@ -163,7 +163,7 @@ function endOf(pod: V1Pod, { exitCode, reason, message }: Terminated): End {
   return { exitCode, reason: 'exited' as const, message: `the program ended with exit code ${exitCode}` }
 }
 
-function isRestarted({ spec }: V1Pod, { exitCode }: Terminated): boolean {
+export function isRestarted({ spec }: V1Pod, { exitCode }: Terminated): boolean {
   if (spec?.restartPolicy === 'Never') return false
   return spec?.restartPolicy !== 'OnFailure' || exitCode !== 0
 }
