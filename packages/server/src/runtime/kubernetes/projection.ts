@@ -12,6 +12,8 @@ export interface SeenPod {
   node: string | undefined
   /** Its program has ended, and nothing but the exit code is told of why. */
   hasPlainEnd: boolean
+  /** Of the Pod in the cluster's network, once it has one. */
+  address: string | undefined
   observation: LiveObservation
 }
 
@@ -32,6 +34,7 @@ export function projectPod(pod: V1Pod, now = Date.now()): SeenPod | undefined {
     key: { ...owner, uid },
     node: pod.spec?.nodeName,
     hasPlainEnd: hasPlainEnd(pod),
+    address: pod.status?.podIP || undefined,
     observation: observe(pod, instance, now),
   }
 }
