@@ -19,6 +19,7 @@ export default defineConfig({
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
       project('conformance', ['test/conformance/**/*.test.ts'], 60_000),
       project('journeys', ['test/journeys/**/*.test.ts'], 180_000),
+      project('rabbitmq', ['test/rabbitmq/**/*.test.ts'], 180_000),
       project('kubernetes', ['test/kubernetes/**/*.test.ts'], 180_000),
     ],
   },

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { composeServer, type RunningServer } from '../../packages/server/src/compose.ts'
+import { type ComposeOptions, composeServer, type RunningServer } from '../../packages/server/src/compose.ts'
 import { loadConfig, type SettingName } from '../../packages/server/src/config.ts'
 import type { OperationId } from '../../packages/server/src/http/operations.ts'
 import { openProcessRuntime } from '../../packages/server/src/runtime/process/process-runtime.ts'
@@ -51,7 +51,10 @@ async function removePods(processFolder: string, scripts: RuntimeScripts): Promi
 
 export const PASSWORD = 'correct horse battery staple'
 
-export async function startTestServer(settings: Partial<Record<SettingName, string>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  settings: Partial<Record<SettingName, string>> = {},
+  options: Pick<ComposeOptions, 'wrapBroker'> = {},
+): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tpods-server-'))
   const scripts = await buildRuntimeScripts()
   const logLines: string[] = []
@@ -60,7 +63,7 @@ export async function startTestServer(settings: Partial<Record<SettingName, stri
     { TPODS_DATA_DIR: folder, TPODS_PORT: '0', TPODS_GATEWAY_PORT: '0', TPODS_GRACE: '2', ...settings },
   )
   const logger = makeLogger(config.TPODS_LOG_LEVEL, { write: (line) => void logLines.push(line) })
-  const server = await composeServer(config, logger, { scripts })
+  const server = await composeServer(config, logger, { scripts, ...options })
 
   const call = async (
     operationId: OperationId,

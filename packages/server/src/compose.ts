@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Logger } from 'pino'
+import type { Broker } from './broker/port.ts'
 import { openPostgresBroker } from './broker/postgres.ts'
 import type { Config } from './config.ts'
 import { type Controller, startController } from './controller/controller.ts'
@@ -77,6 +78,8 @@ export interface RuntimeScripts {
 export interface ComposeOptions {
   /** Programs of the process runtime. Default: beside this file, as in the build. */
   scripts?: RuntimeScripts
+  /** Put around the broker, such as one that loses wake-ups on purpose. */
+  wrapBroker?(broker: Broker): Broker
 }
 
 export async function composeServer(
@@ -110,7 +113,8 @@ async function compose(
   const storageRoot = config.TPODS_STORAGE_ROOT === '' ? join(dataFolder.path, 'storage') : config.TPODS_STORAGE_ROOT
   const runtime = await openRuntime(runtimeKind, { config, dataFolder, storageRoot, logger, options })
   releaser.push(() => runtime.close())
-  const broker = openPostgresBroker({ connection, pool: store.pool, logger })
+  const plainBroker = await openBroker(config, { connection, pool: store.pool, logger })
+  const broker = options.wrapBroker?.(plainBroker) ?? plainBroker
   releaser.push(() => broker.close())
 
   // The port is known only after listening; tenants without a base URL of their own are served there.
@@ -142,7 +146,7 @@ async function compose(
   const stopping = new AbortController()
   let controller: Controller | undefined
   let gateway: GatewayAddress | undefined
-  const metrics = makeMetrics(() => controller)
+  const metrics = makeMetrics({ controller: () => controller, broker })
   const volumes = await openStorageRoot({ folder: storageRoot, logger })
   releaser.push(() => volumes.close())
   const volumeSizes = new VolumeSizes({ db: store.db, clock, volumes, logger })
@@ -224,6 +228,7 @@ async function compose(
         checks: readinessChecks(() => ({
           askDatabase: () => store.pool.query('select 1'),
           runtime,
+          broker,
           controller,
           mayStandBy: config.TPODS_DATABASE_URL !== '',
         })),
@@ -316,6 +321,18 @@ async function openCluster(config: Config, logger: Logger): Promise<PodRuntime> 
     imagePullSecrets: config.TPODS_KUBERNETES_PULL_SECRETS,
     logger,
   })
+}
+
+interface BrokerParts {
+  connection: pg.PoolConfig
+  pool: pg.Pool
+  logger: Logger
+}
+
+async function openBroker(config: Config, { connection, pool, logger }: BrokerParts): Promise<Broker> {
+  if (config.TPODS_BROKER === 'postgres') return openPostgresBroker({ connection, pool, logger })
+  const { openRabbitBroker } = await import('./broker/rabbitmq.ts')
+  return openRabbitBroker({ url: config.TPODS_RABBITMQ_URL, site: config.TPODS_SITE, logger })
 }
 
 function refuseOpenProcesses(config: Config): void {

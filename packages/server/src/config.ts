@@ -48,6 +48,18 @@ const settings = {
     about: 'a Postgres server; default: an embedded Postgres in the data folder',
     isSecret: true,
   },
+  TPODS_BROKER: {
+    kind: 'choice',
+    fallback: 'postgres',
+    choices: ['postgres', 'rabbitmq'],
+    about: 'what carries wake-ups to the controller; without it changes are seen by the poll, each second',
+  },
+  TPODS_RABBITMQ_URL: {
+    kind: 'text',
+    fallback: '',
+    about: 'amqp:// or amqps:// address with user, password and vhost; for TPODS_BROKER=rabbitmq',
+    isSecret: true,
+  },
   TPODS_RUNTIME: {
     kind: 'choice',
     fallback: 'auto',
@@ -219,6 +231,7 @@ export function loadConfig(
     origins[name] = origin
     config[name] = read(name, setting, text, problems)
   }
+  checkBroker(config, problems)
   if (config.TPODS_DATA_DIR === '') config.TPODS_DATA_DIR = defaultDataFolder(env, uid)
   const queuesFile = config.TPODS_QUEUES_FILE as string
   config.queues = queuesFile === '' ? {} : readQueues(queuesFile, problems)
@@ -288,6 +301,14 @@ function read(name: string, setting: Setting, text: string, problems: string[]):
     case 'choice':
       return setting.choices?.includes(text) ? text : fail(`one of ${setting.choices?.join(', ')}`)
   }
+}
+
+/** The address holds a password, so it is never repeated. */
+function checkBroker({ TPODS_BROKER, TPODS_RABBITMQ_URL: url }: Record<string, unknown>, problems: string[]): void {
+  if (TPODS_BROKER === 'rabbitmq' && url === '')
+    problems.push('TPODS_BROKER is rabbitmq, so TPODS_RABBITMQ_URL must be set: amqp://user:password@host:5672/vhost')
+  else if (url !== '' && !(URL.canParse(String(url)) && /^amqps?:\/\/[^/]/.test(String(url))))
+    problems.push('TPODS_RABBITMQ_URL must be an amqp:// or amqps:// address. Got: ***')
 }
 
 /** The table of `tpods-server config`. */

@@ -54,3 +54,16 @@ test('the table hides what is secret', () => {
   expect(JSON.stringify(rows)).not.toContain('hunter2')
   expect(() => loadConfig({ TPODS_CONFIG: '/no/such/file' })).toThrow('could not be read')
 })
+
+test('RabbitMQ needs its address, and a wrong one is not repeated', () => {
+  const load = (url: string) => loadConfig({ TPODS_BROKER: 'rabbitmq', TPODS_RABBITMQ_URL: url })
+  expect(() => load('')).toThrow('TPODS_RABBITMQ_URL must be set')
+  for (const url of ['http://ann:hunter2@mq', 'amqp://ann:hunter2@mq:99999', 'amqp://', 'hunter2']) {
+    expect(() => load(url), url).toThrow('TPODS_RABBITMQ_URL must be an amqp:// or amqps:// address. Got: ***')
+    expect(() => load(url), url).not.toThrow('hunter2')
+  }
+  const loaded = load('amqps://ann:hunter2@mq.lab:5671/pods')
+  expect(loaded.config.TPODS_BROKER).toBe('rabbitmq')
+  expect(JSON.stringify(describeConfig(loaded))).not.toContain('hunter2')
+  expect(loadConfig({}).config.TPODS_BROKER).toBe('postgres')
+})

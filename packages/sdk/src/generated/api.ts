@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Tell whether the server can do its work now
-         * @description Addition. Needs no token. Looks at the database, the runtime and the controller.
+         * @description Addition. Needs no token. Looks at the database, the runtime, the broker and the controller.
          */
         get: operations["readiness"];
         put?: never;

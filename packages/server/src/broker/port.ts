@@ -3,9 +3,15 @@
 
 export interface Broker {
   readonly kind: 'postgres' | 'rabbitmq' | 'none'
-  /** Never throws and never blocks the caller for long; failures are logged. */
+  /** Never throws and never waits; what cannot be sent is dropped, and the log says so. */
   wake(uid: string): void
-  /** Returns a function that takes the handler off. */
+  /**
+   * The handler must not throw. Returns a function that takes it off. Whoever has no handler takes nothing, so a
+   * controller that stands by leaves the wake-ups to the active one.
+   */
   onWake(handler: (uid: string) => void): () => void
+  /** Whether wake-ups get through now, as far as is known. */
+  isConnected(): boolean
+  /** Takes off every handler. Done within seconds, whatever is in flight. */
   close(): Promise<void>
 }

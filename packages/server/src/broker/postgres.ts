@@ -43,7 +43,9 @@ export function openPostgresBroker({ connection, pool, logger }: PostgresBrokerO
       handlers.add(handler)
       return () => handlers.delete(handler)
     },
+    isConnected: () => listener.isListening(),
     async close() {
+      handlers.clear()
       await Promise.all(sending)
       await listener.close()
     },

@@ -9,7 +9,7 @@ import { Deadlines } from './deadlines.ts'
 import { type Leadership, startLeadership, type TrustedLease } from './leadership.ts'
 import { type ReconcileDeps, reconcile } from './reconcile.ts'
 import { sweep } from './sweep.ts'
-import { WorkQueue } from './work-queue.ts'
+import { type Slot, WorkQueue } from './work-queue.ts'
 
 export interface ControllerOptions extends ReconcileDeps {
   broker: Broker
@@ -26,6 +26,8 @@ const POLL_MS = 1_000
 const RELIST_MS = 30_000
 const PRUNE_MS = 10 * 60_000
 const POLL_LIMIT = 500
+/** Removals that may be under way beside the work; each follows a log to its end, so it is not without a bound. */
+const MAX_WAITS = 200
 
 export interface Controller {
   isLeading(): boolean
@@ -39,13 +41,13 @@ export function startController(options: ControllerOptions): Controller {
 
   const lead = async (lease: TrustedLease, signal: AbortSignal) => {
     const deadlines = new Deadlines((uid) => queue?.add(uid))
-    const current = new WorkQueue({ concurrency: options.concurrency ?? 16, work })
+    const current = new WorkQueue({ concurrency: options.concurrency ?? 16, maxWaits: MAX_WAITS, work })
     queue = current
 
-    async function work(uid: string) {
+    async function work(uid: string, { whileWaiting }: Slot) {
       if (signal.aborted) return
       try {
-        const { lookAgainAt, alsoWake } = await reconcile(options, lease, uid)
+        const { lookAgainAt, alsoWake } = await reconcile({ ...options, whileWaiting }, lease, uid)
         if (signal.aborted) return
         if (lookAgainAt !== undefined) deadlines.set(uid, lookAgainAt)
         for (const other of alsoWake) current.add(other)

@@ -16,12 +16,15 @@ import type { Db, Executor } from '../store/store.ts'
 import { backoffMs } from '../support/backoff.ts'
 import { collectLog, collectSoFar, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
+import type { Slot } from './work-queue.ts'
 
 export interface ReconcileDeps extends DefinitionDeps {
   db: Db
   runtime: PodRuntime
   clock: Clock
   random: () => number
+  /** Around what waits for a container to end, which may take as long as its grace. Default: it is just done. */
+  whileWaiting?: Slot['whileWaiting']
   logger: {
     info(obj: object, text: string): void
     warn(obj: object, text: string): void
@@ -194,13 +197,14 @@ async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, see
     await deps.runtime.remove(key, { graceMs: deps.graceMs })
   }
   const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
+  const whileWaiting = deps.whileWaiting ?? ((wait) => wait())
   const kept = row.deleted_at === null ? await keptLog(deps.db, row.uid, instance) : 'whole'
   if (kept !== 'whole') {
     const part = kept === undefined && seen.phase !== 'absent' ? await collectSoFar(deps.runtime, key) : undefined
     if (part) await saveFinalLog(deps.db, lease, row.uid, { instance, ...part, isPart: true }, deps.clock.now())
-    const log = await collectWhile(deps.runtime, key, doRemove)
+    const log = await whileWaiting(() => collectWhile(deps.runtime, key, doRemove))
     await saveFinalLog(deps.db, lease, row.uid, { instance, ...log }, deps.clock.now())
-  } else await doRemove()
+  } else await whileWaiting(doRemove)
   if (row.status_requested === 'ON') await outcomes.recordRemoved(deps.db, lease, row)
 }
 

@@ -92,7 +92,7 @@ export const document = {
      "Misc"
     ],
     "summary": "Tell whether the server can do its work now",
-    "description": "Addition. Needs no token. Looks at the database, the runtime and the controller.",
+    "description": "Addition. Needs no token. Looks at the database, the runtime, the broker and the controller.",
     "security": [],
     "responses": {
      "200": {

@@ -2,8 +2,9 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Gauges {
-  isLeading(): boolean
-  queueLength(): number
+  /** Undefined where the controller runs in another process. */
+  controller(): { isLeading(): boolean; queueLength(): number } | undefined
+  broker: { isConnected(): boolean }
 }
 
 export interface Metrics {
@@ -12,7 +13,7 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export function makeMetrics(gauges: () => Gauges | undefined): Metrics {
+export function makeMetrics({ controller, broker }: Gauges): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'tpods_' })
   const requests = new Histogram({
@@ -22,18 +23,24 @@ export function makeMetrics(gauges: () => Gauges | undefined): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
     registers: [registry],
   })
-  const gauge = (name: string, help: string, read: (from: Gauges) => number) =>
+  const gauge = (name: string, help: string, read: () => number | undefined) =>
     new Gauge({
       name,
       help,
       registers: [registry],
       collect() {
-        const from = gauges()
-        this.set(from === undefined ? 0 : read(from))
+        this.set(read() ?? 0)
       },
     })
-  gauge('tpods_controller_active', 'Whether this process is the active controller', (from) => Number(from.isLeading()))
-  gauge('tpods_controller_queue', 'Pods that wait for the controller or are worked on', (from) => from.queueLength())
+  gauge('tpods_controller_active', 'Whether this process is the active controller', () =>
+    Number(controller()?.isLeading() ?? 0),
+  )
+  gauge('tpods_controller_queue', 'Pods that wait for the controller or are worked on', () =>
+    controller()?.queueLength(),
+  )
+  gauge('tpods_broker_connected', 'Whether wake-ups get through; without them the poll finds changes', () =>
+    Number(broker.isConnected()),
+  )
   return {
     contentType: registry.contentType,
     observeRequest: (operation, method, status, ms) => requests.observe({ operation, method, status }, ms / 1000),

@@ -9,6 +9,7 @@ export interface PartCheck {
 export interface Parts {
   askDatabase(): Promise<unknown>
   runtime: PodRuntime
+  broker: { isConnected(): boolean }
   /** Undefined where the controller runs in another process. */
   controller: { isLeading(): boolean } | undefined
   /** Another controller may be the active one. */
@@ -28,6 +29,11 @@ export function readinessChecks(parts: () => Parts): Record<string, () => Promis
       parts()
         .runtime.check()
         .catch(() => ({ ok: false, detail: 'does not answer' })),
+    // Never unready: what it carries are hints.
+    broker: async () => {
+      const detail = parts().broker.isConnected() ? 'answers' : 'does not answer; changes are seen by the poll'
+      return { ok: true, detail }
+    },
     controller: async () => {
       const { controller, mayStandBy } = parts()
       if (controller === undefined) return { ok: true, detail: 'runs in another process' }
