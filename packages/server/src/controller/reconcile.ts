@@ -39,6 +39,9 @@ const MAX_STEPS = 8
 /** A container that ran at least this long before it vanished did not fail at its start. */
 const STEADY_MS = 60_000
 const BACKOFF = { firstMs: 200, maxMs: 60_000 }
+/** What is no fault of the pod may be over for all pods at once, and then none should have to wait long. */
+const OUTAGE_BACKOFF = { firstMs: 200, maxMs: 10_000 }
+const OUTAGES: readonly ReasonCode[] = ['engine_missing', 'node_lost']
 
 /** Throws LeaseLost when another controller has taken over. */
 export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: string): Promise<ReconcileResult> {
@@ -215,9 +218,10 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
 /** Writes the failed attempt and when the next one is due. */
 async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, error: unknown): Promise<Date> {
   const attempts = (row.attempted_generation < row.generation ? 0 : row.attempts) + 1
-  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
   const isSaid = error instanceof PodsError
   const reason = ((isSaid ? error.details?.reason : undefined) as ReasonCode | undefined) ?? 'runtime_error'
+  const backoff = OUTAGES.includes(reason) ? OUTAGE_BACKOFF : BACKOFF
+  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...backoff, random: deps.random }))
   const message = isSaid ? error.message : 'the runtime failed; the server log has the cause. It is tried again.'
   deps.logger.warn({ err: error, podUid: row.uid, pod: row.pod_id, attempts }, 'an attempt failed')
   await outcomes.recordWaiting(deps.db, lease, row, { until, reason, message, attempts })

@@ -38,8 +38,8 @@ const collections = {
 } as const
 
 const GONE_LOOK_MS = 500
-/** The node has this much longer than the grace to say that a container has ended. */
-const GONE_EXTRA_MS = 30_000
+/** The node has this much longer than the grace to say that a container has ended; then people are told, and it goes on. */
+const GONE_EXTRA_MS = 10_000
 
 export class PodObjects {
   readonly #deps: PodObjectsDeps
