@@ -11,6 +11,11 @@ const project = (name: string, include: string[], testTimeout: number) => ({
   ssr,
   test: { name, include, testTimeout, hookTimeout: 60_000, environment: 'node' as const, ...patience },
 })
+/** After all others and a file at a time: it stops what they need. */
+const alone = ({ test, ...rest }: ReturnType<typeof project>) => ({
+  ...rest,
+  test: { ...test, fileParallelism: false, sequence: { groupOrder: 1 } },
+})
 
 export default defineConfig({
   test: {
@@ -21,6 +26,7 @@ export default defineConfig({
       project('journeys', ['test/journeys/**/*.test.ts'], 180_000),
       project('rabbitmq', ['test/rabbitmq/**/*.test.ts'], 180_000),
       project('kubernetes', ['test/kubernetes/**/*.test.ts'], 180_000),
+      alone(project('kubernetes-faults', ['test/kubernetes-faults/**/*.test.ts'], 180_000)),
     ],
   },
 })

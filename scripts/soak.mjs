@@ -1,5 +1,7 @@
 // Runs a test for longer than `npm test` does: `npm run soak -- kill` with 100 kills in each phase, `-- swap` with 10,000
-// reads and writes, or as many as TPODS_SOAK_HITS says. A seed that is printed is repeated by TPODS_TEST_SEED.
+// reads and writes, or as many as TPODS_SOAK_HITS says. A seed that is printed is repeated by TPODS_TEST_SEED. On the
+// cluster of KUBECONFIG: `-- kubernetes-kill` the same kills, `-- kubernetes-outages` outages of 60 s each, or of
+// TPODS_SOAK_OUTAGE_SEC, for which TPODS_TEST_CLUSTER names a program that takes kill|stop|start NAME.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -11,22 +13,43 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 const rows = {
   kill: { file: 'test/journeys/kill.test.ts', settings: { TPODS_SOAK_HITS: '100' } },
   swap: { file: 'test/journeys/swapped-folder.test.ts', settings: { TPODS_SOAK_HITS: '10000' } },
+  'kubernetes-kill': {
+    project: 'kubernetes',
+    file: 'test/kubernetes/kill.test.ts',
+    settings: { TPODS_SOAK_HITS: '100' },
+    needs: ['KUBECONFIG'],
+  },
+  'kubernetes-outages': {
+    project: 'kubernetes-faults',
+    file: 'test/kubernetes-faults/outages.test.ts',
+    settings: { TPODS_SOAK_OUTAGE_SEC: '60' },
+    needs: ['KUBECONFIG', 'TPODS_TEST_CLUSTER'],
+  },
 }
+const missingOf = (name) => (rows[name].needs ?? []).filter((variable) => !process.env[variable])
 
 const run = (args, settings = {}) =>
   new Promise((resolve) => {
-    const env = { ...settings, ...process.env }
+    const { KUBECONFIG: kubeconfig } = process.env
+    const env = { ...settings, ...process.env, ...(kubeconfig && { TPODS_TEST_KUBECONFIG: kubeconfig }) }
     spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env }).on('close', (code) => resolve(code ?? 1))
   })
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(rows)
+const runnable = Object.keys(rows).filter((name) => missingOf(name).length === 0)
+const names = process.argv.length > 2 ? process.argv.slice(2) : runnable
 const unknown = names.filter((name) => !Object.hasOwn(rows, name))
 if (unknown.length > 0) {
   console.error(`there is no soak test ${unknown.join(', ')}; there are: ${Object.keys(rows).join(', ')}`)
   process.exit(2)
 }
+for (const name of names) {
+  const missing = missingOf(name)
+  if (missing.length === 0) continue
+  console.error(`the soak test ${name} needs ${missing.join(' and ')}`)
+  process.exit(2)
+}
 if ((await run([join(root, 'scripts/build.mjs'), 'server'])) !== 0) process.exit(1)
 for (const name of names) {
-  const { file, settings } = rows[name]
-  if ((await run([vitest, 'run', '--project', 'journeys', file], settings)) !== 0) process.exit(1)
+  const { project = 'journeys', file, settings } = rows[name]
+  if ((await run([vitest, 'run', '--project', project, file], settings)) !== 0) process.exit(1)
 }

@@ -1,12 +1,14 @@
 // Runs the tests that need a real cluster, the one that KUBECONFIG names. A test of its own makes namespaces
-// (`tpods-test-…`, `tpods-dry-…`) and deletes them; it asks for the rights of an administrator of the cluster.
+// (`tpods-test-…`, `tpods-dry-…`) and deletes them; it asks for the rights of an administrator of the cluster. At the end
+// come those that stop parts of the cluster, where TPODS_TEST_CLUSTER names a program that takes kill|stop|start NAME.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const files = [
   'packages/server/test/runtime/kubernetes/dry-run.test.ts',
   'test/conformance/runtime/kubernetes.test.ts',
-  'test/kubernetes',
+  'test/kubernetes/',
+  'test/kubernetes-faults/',
 ]
 
 const { KUBECONFIG: kubeconfig } = process.env

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { afterAll, expect, test } from 'vitest'
 import { KillDriver } from './support/kill-driver.ts'
 import { phases } from './support/kill-plan.ts'
+import { processWorld } from './support/process-world.ts'
 import { describeProcesses, processesOf } from './support/processes.ts'
 import { testSeed } from './support/seeded.ts'
 import { openServerPlace, type ServerPlace } from './support/server-process.ts'
@@ -21,7 +22,8 @@ test('a server that is killed in the middle of requests loses nothing and tells 
   console.log(`TPODS_TEST_SEED=${seed}`)
   place = await openServerPlace({ TPODS_GRACE: '5' })
   const { dataFolder } = place
-  const driver = await KillDriver.open(place, { seed, hitsPerPhase, width })
+  const world = processWorld(dataFolder)
+  const driver = await KillDriver.open({ place, world, plan: { seed, hitsPerPhase, width } })
   try {
     await driver.run()
   } finally {

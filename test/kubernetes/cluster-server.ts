@@ -2,18 +2,22 @@
 import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { type ClusterClient, openClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
 import { makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
-import { openServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
 
 export interface ClusterServer {
   /** The cluster as its administrator sees it. */
   admin: ClusterClient
   namespace: string
+  place: ServerPlace
   start(): Promise<{ server: ServerProcess; client: NodeTpodsClient }>
   /** Ends all that is left, the namespace too. */
   clear(): Promise<void>
 }
 
-export async function openClusterServer(kubeconfig: string): Promise<ClusterServer> {
+export async function openClusterServer(
+  kubeconfig: string,
+  settings: Record<string, string> = {},
+): Promise<ClusterServer> {
   const admin = openClient({ kubeconfig })
   const namespace = await makeNamespace(admin)
   const account = await makeAccount(kubeconfig, namespace)
@@ -23,10 +27,14 @@ export async function openClusterServer(kubeconfig: string): Promise<ClusterServ
     TPODS_KUBERNETES_NAMESPACE: namespace,
     TPODS_ALLOW_ALL_IMAGES: 'yes',
     TPODS_GRACE: '2',
+    TPODS_MIN_CPU: '10',
+    TPODS_MIN_MEM: '16',
+    ...settings,
   })
   return {
     admin,
     namespace,
+    place,
     async start() {
       const server = await place.start()
       const { token } = await server.signIn()

@@ -76,7 +76,7 @@ async function start(): Promise<Running> {
 }
 
 /** Its input ends when this process does, however that happens; then it takes Postgres and the folder away. */
-function watchOver(folder: string): ChildProcess {
+export function watchOver(folder: string): ChildProcess {
   const script = 'cat; kill -QUIT "$(head -n 1 "$1/postgres/data/postmaster.pid")"; sleep 1; rm -rf "$1"'
   const watchdog = spawn('sh', ['-c', script, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
   watchdog.unref()

@@ -5,11 +5,11 @@ import { isSameProcess } from '../../../packages/server/src/support/process-iden
 import { type ApiClient, RefusedError } from './api-client.ts'
 import { drawRounds, type Hit, type KillPlan, type Phase, type Round } from './kill-plan.ts'
 import { type Fact, factAfter, Oracle, type Wish } from './oracle.ts'
-import { kinds, type PodKind } from './pod-kinds.ts'
+import type { PodKind } from './pod-kinds.ts'
+import type { PodWorld } from './pod-world.ts'
 import { postmasterOf } from './processes.ts'
 import type { ServerEnd, ServerPlace, ServerProcess } from './server-process.ts'
 import { assertNothingLost, isInBetween, waitForTruth, waitForWholeTruth } from './truth.ts'
-import { watchForTwins } from './twin-watch.ts'
 
 export interface PhaseTally {
   hits: number
@@ -34,30 +34,38 @@ interface Sent {
 
 const sightWithinMs = 400
 
+export interface KillOptions {
+  place: ServerPlace
+  world: PodWorld
+  plan: KillPlan
+}
+
 export class KillDriver {
   readonly tally: Record<Phase, PhaseTally>
   /** The Postgres servers that killed servers left, and that the next one ended. */
   orphansEnded = 0
   readonly #place: ServerPlace
+  readonly #world: PodWorld
   readonly #rounds: Round[]
   readonly #oracles: Oracle[]
   #server: ServerProcess
   #client: ApiClient
   #created = 0
 
-  private constructor(place: ServerPlace, plan: KillPlan, server: ServerProcess, client: ApiClient) {
+  private constructor({ place, world, plan }: KillOptions, server: ServerProcess, client: ApiClient) {
     const zero = () => ({ hits: 0, acknowledged: 0, written: 0, unwritten: 0 })
     this.tally = { create: zero(), start: zero(), stop: zero(), restart: zero(), delete: zero() }
     this.#place = place
+    this.#world = world
     this.#rounds = drawRounds(plan)
     this.#oracles = Array.from({ length: plan.width }, (_, slot) => new Oracle(`pod${slot}`))
     this.#server = server
     this.#client = client
   }
 
-  static async open(place: ServerPlace, plan: KillPlan): Promise<KillDriver> {
-    const server = await place.start()
-    return new KillDriver(place, plan, server, await server.signIn())
+  static async open(options: KillOptions): Promise<KillDriver> {
+    const server = await options.place.start()
+    return new KillDriver(options, server, await server.signIn())
   }
 
   get rounds(): number {
@@ -90,7 +98,7 @@ export class KillDriver {
       return oracle === undefined ? [] : [{ hit, oracle }]
     })
     await this.#prepare(targets)
-    const twins = watchForTwins(this.#place.dataFolder)
+    const twins = this.#world.watchForTwins()
     try {
       const longestMs = Math.max(...hits.map(({ leadMs }) => leadMs))
       const delayOf = ({ leadMs }: Hit) => (trigger.by === 'time' ? longestMs - leadMs : 0)
@@ -154,7 +162,7 @@ export class KillDriver {
     const path = `/pods/${oracle.podId}`
     if (phase === 'create' && after !== undefined) {
       const { kind, isOn, description } = after
-      const spec = { ...kinds[kind].spec, description, status_requested: isOn ? 'ON' : 'OFF' }
+      const spec = { ...this.#world.kinds[kind].spec, description, status_requested: isOn ? 'ON' : 'OFF' }
       await this.#client.must('POST', '/pods', { pod_id: oracle.podId, ...spec })
     } else if (phase === 'delete') {
       await this.#client.must('DELETE', path)
@@ -179,7 +187,7 @@ export class KillDriver {
   }
 
   #look() {
-    return { dataFolder: this.#place.dataFolder, gatewayUrl: this.#server.gatewayUrl, client: this.#client }
+    return { world: this.#world, gatewayUrl: this.#server.gatewayUrl, client: this.#client }
   }
 
   #count({ phase, oracle, after, isAcknowledged }: Sent): void {

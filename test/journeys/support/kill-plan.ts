@@ -11,6 +11,8 @@ export interface KillPlan {
   hitsPerPhase: number
   /** Requests in flight at a kill, each on a pod of its own. */
   width: number
+  /** From a request to the kill, at most. Default 150. */
+  maxLeadMs?: number
 }
 
 export interface Hit {
@@ -31,9 +33,7 @@ export interface Round {
   trigger: Trigger
 }
 
-const maxLeadMs = 150
-
-export function drawRounds({ seed, hitsPerPhase, width }: KillPlan): Round[] {
+export function drawRounds({ seed, hitsPerPhase, width, maxLeadMs = 150 }: KillPlan): Round[] {
   const random = seededRandom(seed)
   const all = phases.flatMap((phase) => Array.from({ length: hitsPerPhase }, () => phase))
   const hits = shuffled(random, all).map((phase) => ({
@@ -45,7 +45,7 @@ export function drawRounds({ seed, hitsPerPhase, width }: KillPlan): Round[] {
   }))
   const rounds: Round[] = []
   for (let first = 0; first < hits.length; first += width) {
-    const afterMs = Math.round(60 * random())
+    const afterMs = Math.round(0.4 * maxLeadMs * random())
     const trigger: Trigger = random() < 0.3 ? { by: 'sight', afterMs } : { by: 'time' }
     rounds.push({ hits: hits.slice(first, first + width), trigger })
   }

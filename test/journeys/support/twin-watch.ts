@@ -1,13 +1,9 @@
 // Looks again and again whether two instances of one pod are alive at a time.
 import { isSameProcess } from '../../../packages/server/src/support/process-identity.ts'
+import type { TwinWatch } from './pod-world.ts'
 import { describeProcesses, type PodProcess, podProcesses } from './processes.ts'
 
 const lookEveryMs = 60
-
-export interface TwinWatch {
-  /** Ends the watch; throws when there were two at any look. */
-  end(): void
-}
 
 export function watchForTwins(dataFolder: string): TwinWatch {
   const found = new Set<string>()

@@ -42,8 +42,9 @@ const MAX_STEPS = 8
 /** A container that ran at least this long before it vanished did not fail at its start. */
 const STEADY_MS = 60_000
 const BACKOFF = { firstMs: 200, maxMs: 60_000 }
-/** Nothing tells when there is room again. */
-const QUOTA_BACKOFF = { firstMs: 200, maxMs: 10_000 }
+/** What is no fault of the pod may be over for all pods at once, and nothing tells: then none should have to wait long. */
+const PATIENT_BACKOFF = { firstMs: 200, maxMs: 10_000 }
+const NO_FAULT_OF_THE_POD: readonly ReasonCode[] = ['engine_missing', 'node_lost', 'quota']
 
 /** Throws LeaseLost when another controller has taken over. */
 export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: string): Promise<ReconcileResult> {
@@ -229,7 +230,7 @@ async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, e
   const attempts = (row.attempted_generation < row.generation ? 0 : row.attempts) + 1
   const isSaid = error instanceof PodsError
   const reason = ((isSaid ? error.details?.reason : undefined) as ReasonCode | undefined) ?? 'runtime_error'
-  const backoff = reason === 'quota' ? QUOTA_BACKOFF : BACKOFF
+  const backoff = NO_FAULT_OF_THE_POD.includes(reason) ? PATIENT_BACKOFF : BACKOFF
   const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...backoff, random: deps.random }))
   const message = isSaid ? error.message : 'the runtime failed; the server log has the cause. It is tried again.'
   deps.logger.warn({ err: error, podUid: row.uid, pod: row.pod_id, attempts }, 'an attempt failed')

@@ -47,8 +47,8 @@ const collections = {
 const GONE_LOOK_MS = 500
 /** The cluster keeps a claim until it has seen that no Pod has it. */
 const CLAIM_GONE_MS = 15_000
-/** The node has this much longer than the grace to say that a container has ended. */
-const GONE_EXTRA_MS = 30_000
+/** The node has this much longer than the grace to say that a container has ended; then people are told, and it goes on. */
+const GONE_EXTRA_MS = 10_000
 
 export class PodObjects {
   readonly #deps: PodObjectsDeps

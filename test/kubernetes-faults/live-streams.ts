@@ -1,0 +1,86 @@
+// A log that is followed and a command that runs while something goes away, and what became of them.
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import { until } from '../conformance/runtime/support.ts'
+
+/** Prints a number twice a second: no number may be missing in a log that went on. */
+export const countingScript = 'i=0; while :; do echo $i; i=$((i+1)); sleep 0.5; done'
+
+export interface LiveStreams {
+  /** What became of them: what comes now counts as going on. Throws for an end without a reason. */
+  ends(): Promise<{ log: string; exec: string }>
+  close(): void
+}
+
+interface Stream {
+  /** What came so far. */
+  lines: string[]
+  /** Why it ended. */
+  end: string | undefined
+}
+
+const GOES_ON = 'goes on'
+const PATIENCE_MS = 60_000
+
+/** Both have begun when it resolves. The pod runs the counting script. */
+export async function openLiveStreams(client: NodeTpodsClient, podId: string): Promise<LiveStreams> {
+  const stop = new AbortController()
+  const { signal } = stop
+  const log = read(client.pods.followLogs(podId, { signal }), ({ line }) => [line])
+  const handle = await client.pods.spawn(podId, ['sh', '-c', countingScript], { signal })
+  handle.exit.catch(() => undefined) // told below, where it is
+  void handle.stderr.cancel()
+  const decoder = new TextDecoder()
+  let rest = ''
+  const exec = read(
+    handle.stdout,
+    (chunk) => {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      return lines
+    },
+    async () => {
+      const { exitCode, reason } = await handle.exit
+      return exitCode === null && reason !== undefined ? reason : undefined
+    },
+  )
+  for (const stream of [log, exec]) await until('the stream to begin', async () => stream.lines.length > 0 || undefined)
+  return {
+    async ends() {
+      const told = await Promise.all([fateOf(log, 'log'), fateOf(exec, 'command')])
+      return { log: told[0], exec: told[1] }
+    },
+    close: () => stop.abort(),
+  }
+}
+
+function read<T>(
+  source: AsyncIterable<T>,
+  linesOf: (piece: T) => string[],
+  endOf: () => Promise<string | undefined> = async () => undefined,
+): Stream {
+  const stream: Stream = { lines: [], end: undefined }
+  const run = async () => {
+    for await (const piece of source) stream.lines.push(...linesOf(piece))
+    stream.end = (await endOf()) ?? 'without a reason'
+  }
+  run().catch((error: unknown) => {
+    stream.end = error instanceof Error ? error.message : String(error)
+  })
+  return stream
+}
+
+async function fateOf(stream: Stream, what: string): Promise<string> {
+  const before = stream.lines.length
+  await until(
+    `the ${what} to go on or to end`,
+    async () => stream.end !== undefined || stream.lines.length > before + 1 || undefined,
+    PATIENCE_MS,
+  )
+  if (stream.end === 'without a reason') throw new Error(`the ${what} ended without a reason`)
+  const first = Number(stream.lines[0])
+  const gap = stream.lines.findIndex((line, place) => Number(line) !== first + place)
+  if (gap !== -1) {
+    throw new Error(`the ${what} is not whole: ${stream.lines.slice(Math.max(0, gap - 3), gap + 3).join(', ')}`)
+  }
+  return stream.end ?? GOES_ON
+}
