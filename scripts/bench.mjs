@@ -12,6 +12,7 @@ import { execKubernetes } from '../bench/exec-kubernetes.mjs'
 import { list5000 } from '../bench/list-5000.mjs'
 import { podStartKubernetes, podStartKubernetesP95 } from '../bench/pod-start-kubernetes.mjs'
 import { podStartProcess } from '../bench/pod-start-process.mjs'
+import { scale1000Lag, scale1000Memory, scale5000Lag, scale5000Memory, statusLag } from '../bench/scale-kubernetes.mjs'
 import { round } from '../bench/statistics.mjs'
 import { table } from '../bench/table.mjs'
 import { uploadMemory } from '../bench/upload-memory.mjs'
@@ -31,6 +32,11 @@ const rows = [
   copyUpKubernetes,
   copyDownKubernetes,
   copyMemoryKubernetes,
+  statusLag,
+  scale1000Memory,
+  scale1000Lag,
+  scale5000Memory,
+  scale5000Lag,
 ]
 const results = new URL('../test-results/', import.meta.url)
 const names = process.argv.slice(2)
