@@ -39,6 +39,11 @@ export async function growthOf(pid, work) {
   return Math.max(1, Math.ceil(((await peak.read()) - before) / 1024))
 }
 
+/** The most that the process ever held, in MiB. */
+export async function peakOf(pid) {
+  return (await kibOf(pid, 'VmHWM')) / 1024
+}
+
 /** The kernel's own mark, set back to now; samples where it cannot be set. */
 async function watchPeak(pid) {
   const isReset = await writeFile(`/proc/${pid}/clear_refs`, '5').then(

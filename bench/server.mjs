@@ -12,29 +12,40 @@ const program = fileURLToPath(new URL('../packages/server/bin/tpods-server.js', 
 const START_MS = 120_000
 const POLL_MS = 10
 
-/** Gives `{ pid, url, headers, database, call, untilStatus, stop }`. */
-export async function startServer(signal) {
+/** Gives `{ pid, url, headers, database, call, untilStatus, restart, stop }`; after `restart` some are others. */
+export async function startServer(signal, settings = { TPODS_RUNTIME: 'process' }) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'tpods-bench-')))
   // Started by root, its Postgres runs as another user, who must get through.
   await chmod(folder, 0o755)
   const dataDir = join(folder, 'data')
   const readyFile = join(folder, 'ready.json')
-  // In a group of its own: ^C reaches the bench, which then stops the pods before the server.
-  const child = spawn(process.execPath, [program, 'start'], {
-    detached: true,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...settings(dataDir, readyFile) },
-  })
-  const stop = () => stopServer(child, folder)
+  let child
+  const server = {
+    async restart() {
+      if (child !== undefined) await endServer(child)
+      await rm(readyFile, { force: true })
+      // In a group of its own: ^C reaches the bench, which then stops the pods before the server.
+      child = spawn(process.execPath, [program, 'start'], {
+        detached: true,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, ...allSettings(dataDir, readyFile, settings) },
+      })
+      const { url, adminFile } = await untilReady(child, readyFile, signal)
+      const headers = { 'x-tapis-token': await signIn(url, adminFile) }
+      const call = (method, path, body) => callApi(url, headers, method, path, body)
+      const database = await databaseOf(dataDir)
+      Object.assign(server, { pid: child.pid, url, headers, database, call, untilStatus: untilStatus(call) })
+    },
+    async stop() {
+      await endServer(child)
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
   try {
-    const { url, adminFile } = await untilReady(child, readyFile, signal)
-    const token = await signIn(url, adminFile)
-    const headers = { 'x-tapis-token': token }
-    const call = (method, path, body) => callApi(url, headers, method, path, body)
-    const database = await databaseOf(dataDir)
-    return { pid: child.pid, url, headers, database, call, untilStatus: untilStatus(call), stop }
+    await server.restart()
+    return server
   } catch (error) {
-    await stop()
+    await server.stop()
     throw error
   }
 }
@@ -49,14 +60,14 @@ export async function withServer(signal, use) {
   }
 }
 
-function settings(dataDir, readyFile) {
+function allSettings(dataDir, readyFile, settings) {
   return {
     TPODS_DATA_DIR: dataDir,
     TPODS_READY_FILE: readyFile,
     TPODS_PORT: '0',
     TPODS_GATEWAY_PORT: '0',
-    TPODS_RUNTIME: 'process',
     TPODS_LOG_LEVEL: 'warn',
+    ...settings,
   }
 }
 
@@ -111,11 +122,9 @@ async function databaseOf(dataDir) {
   return { host: lines[4], port: Number(lines[3]), user: 'tpods', database: 'tpods' }
 }
 
-async function stopServer(child, folder) {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, 'exit')
-    child.kill('SIGTERM')
-    await ended
-  }
-  await rm(folder, { recursive: true, force: true })
+async function endServer(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
 }

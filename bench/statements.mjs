@@ -1,9 +1,7 @@
 // The statements that the server runs, taken from its own source, so that a bare server cannot run others.
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import pg from 'pg'
+import { importSource } from './source.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const entry = `
 export { listPods } from './packages/server/src/domain/pod-list.ts'
 export { findPod } from './packages/server/src/store/pods.ts'
@@ -12,7 +10,7 @@ export { Kysely, PostgresDialect } from 'kysely'
 
 /** Runs `use` with the functions above and that database; gives the `{ text, values }` of each statement in turn. */
 export async function statementsOf(database, use) {
-  const { Kysely, PostgresDialect, ...server } = await importSource()
+  const { Kysely, PostgresDialect, ...server } = await importSource(entry)
   const asked = []
   const pool = recording(new pg.Pool({ max: 1, ...database }), asked)
   const db = new Kysely({ dialect: new PostgresDialect({ pool }) })
@@ -22,18 +20,6 @@ export async function statementsOf(database, use) {
     await db.destroy()
   }
   return asked
-}
-
-async function importSource() {
-  const { outputFiles } = await build({
-    stdin: { contents: entry, resolveDir: root },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-  })
-  const source = Buffer.from(outputFiles[0].contents).toString('base64')
-  return import(`data:text/javascript;base64,${source}`)
 }
 
 /** The pool, writing down what it is asked. */

@@ -7,8 +7,11 @@ export function median(samples) {
 }
 
 /** The value that 95 of 100 samples do not pass. */
-export function p95(samples) {
-  return samples.toSorted((a, b) => a - b)[Math.ceil(samples.length * 0.95) - 1]
+export const p95 = (samples) => quantile(samples, 0.95)
+export const p99 = (samples) => quantile(samples, 0.99)
+
+function quantile(samples, share) {
+  return samples.toSorted((a, b) => a - b)[Math.ceil(samples.length * share) - 1]
 }
 
 /** Three digits are more than a shared machine can promise. */

@@ -6,15 +6,38 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { apiRead } from '../bench/api-read.mjs'
 import { cliStart } from '../bench/cli-start.mjs'
+import { copyDownKubernetes, copyMemoryKubernetes, copyUpKubernetes } from '../bench/copy-kubernetes.mjs'
 import { downloadMemory } from '../bench/download-memory.mjs'
+import { execKubernetes } from '../bench/exec-kubernetes.mjs'
 import { list5000 } from '../bench/list-5000.mjs'
+import { podStartKubernetes, podStartKubernetesP95 } from '../bench/pod-start-kubernetes.mjs'
 import { podStartProcess } from '../bench/pod-start-process.mjs'
+import { scale1000Lag, scale1000Memory, scale5000Lag, scale5000Memory, statusLag } from '../bench/scale-kubernetes.mjs'
 import { round } from '../bench/statistics.mjs'
 import { table } from '../bench/table.mjs'
 import { uploadMemory } from '../bench/upload-memory.mjs'
 import { volumeMemory } from '../bench/volume-memory.mjs'
 
-const rows = [apiRead, list5000, podStartProcess, cliStart, uploadMemory, downloadMemory, volumeMemory]
+const rows = [
+  apiRead,
+  list5000,
+  podStartProcess,
+  cliStart,
+  uploadMemory,
+  downloadMemory,
+  volumeMemory,
+  podStartKubernetes,
+  podStartKubernetesP95,
+  execKubernetes,
+  copyUpKubernetes,
+  copyDownKubernetes,
+  copyMemoryKubernetes,
+  statusLag,
+  scale1000Memory,
+  scale1000Lag,
+  scale5000Memory,
+  scale5000Lag,
+]
 const results = new URL('../test-results/', import.meta.url)
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => rows.every(({ id }) => id !== name))
@@ -50,11 +73,15 @@ function roundAll(also) {
   return Object.fromEntries(Object.entries(also).map(([name, value]) => [name, round(value)]))
 }
 
-await build()
+if (!process.env.NOBUILD) await build()
 const measured = []
 for (const row of rows) {
   if (interrupted.signal.aborted) break
   if (names.length > 0 && !names.includes(row.id)) continue
+  if (row.needsCluster && !process.env.KUBECONFIG) {
+    console.error(`skipping ${row.id}: it needs KUBECONFIG, an administrator's, of a cluster for tests`)
+    continue
+  }
   console.error(`measuring ${row.id}`)
   measured.push(await measure(row))
 }
