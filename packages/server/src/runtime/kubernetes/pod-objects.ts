@@ -154,8 +154,9 @@ export class PodObjects {
 
   async #claimsOf(labelSelector: string): Promise<Manifest[]> {
     const all: Manifest[] = []
-    for await (const { items } of podPages({ client: this.#deps.client, path: this.#claims, labelSelector })) {
-      all.push(...(items as Manifest[]))
+    const selector = { labelSelector }
+    for await (const { items } of objectPages<Manifest>({ client: this.#deps.client, path: this.#claims, selector })) {
+      all.push(...items)
     }
     return all
   }
