@@ -13,7 +13,10 @@ export interface ClusterServer {
   clear(): Promise<void>
 }
 
-export async function openClusterServer(kubeconfig: string): Promise<ClusterServer> {
+export async function openClusterServer(
+  kubeconfig: string,
+  settings: Record<string, string> = {},
+): Promise<ClusterServer> {
   const admin = openClient({ kubeconfig })
   const namespace = await makeNamespace(admin)
   const account = await makeAccount(kubeconfig, namespace)
@@ -23,6 +26,7 @@ export async function openClusterServer(kubeconfig: string): Promise<ClusterServ
     TPODS_KUBERNETES_NAMESPACE: namespace,
     TPODS_ALLOW_ALL_IMAGES: 'yes',
     TPODS_GRACE: '2',
+    ...settings,
   })
   return {
     admin,
