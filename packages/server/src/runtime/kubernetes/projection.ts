@@ -115,7 +115,8 @@ function isOnSilentNode({ spec, status }: V1Pod, container: V1ContainerStatus | 
 }
 
 function silence({ spec }: V1Pod): string {
-  return `the node ${spec?.nodeName} does not answer, so nothing is known of the container`
+  const node = spec?.nodeName
+  return `the node ${node} does not answer, so nothing is known of the container; ${whatToDo(node)}`
 }
 
 /** Why the cluster ends a Pod for reasons of its own. */
@@ -124,9 +125,7 @@ function disruptionOf({ status }: V1Pod) {
 }
 
 function leaving(pod: V1Pod, status: V1ContainerStatus | undefined): { reason: ReasonCode; message: string } {
-  if (isOnSilentNode(pod, status)) {
-    return { reason: 'node_lost', message: `${silence(pod)}; ${whatToDo(pod.spec?.nodeName)}` }
-  }
+  if (isOnSilentNode(pod, status)) return { reason: 'node_lost', message: silence(pod) }
   const cause = sentence(disruptionOf(pod)?.message)
   return { reason: 'evicted', message: `the cluster is removing the container${cause === null ? '' : `: ${cause}`}` }
 }

@@ -231,33 +231,21 @@ const silent = {
 }
 
 describe('a node does not answer', () => {
-  const doesNot = 'the node node-1 does not answer, so nothing is known of the container'
-  test('so its pod is not shown as running', () => {
-    expect(observe({ status: silent })).toEqual({
-      ...nothing,
-      phase: 'pending',
-      reason: 'node_lost',
-      message: doesNot,
-      startedAt: new Date(start),
-    })
+  const told = {
+    phase: 'pending',
+    reason: 'node_lost',
+    message:
+      'the node node-1 does not answer, so nothing is known of the container; the pod goes on once the node is back, or once an operator has deleted it (kubectl delete node node-1) because it is off for good',
+  }
+  test('so its pod is not shown as running, and people are told what to do', () => {
+    expect(observe({ status: silent })).toEqual({ ...nothing, ...told, startedAt: new Date(start) })
   })
 
-  test('and the cluster takes the pod away: then people are told what to do', () => {
-    const conditions = [
-      ...silent.conditions,
-      {
-        type: 'DisruptionTarget',
-        status: 'True',
-        reason: 'DeletionByTaintManager',
-        message: 'Taint manager: deleting due to NoExecute taint',
-      },
-    ]
-    const message = `${doesNot}; the pod goes on once the node is back, or once an operator has deleted it (kubectl delete node node-1) because it is off for good`
-    expect(observe({ status: { ...silent, conditions }, isLeaving: true })).toMatchObject({
-      phase: 'pending',
-      reason: 'node_lost',
-      message,
-    })
+  test('also once the cluster has begun to take the pod away', () => {
+    const words = 'Taint manager: deleting due to NoExecute taint'
+    const reason = 'DeletionByTaintManager'
+    const conditions = [...silent.conditions, { type: 'DisruptionTarget', status: 'True', reason, message: words }]
+    expect(observe({ status: { ...silent, conditions }, isLeaving: true })).toMatchObject(told)
   })
 
   test('unlike one whose pod only fails its readiness probe', () => {
