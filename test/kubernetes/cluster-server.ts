@@ -8,14 +8,18 @@ export interface ClusterServer {
   /** The cluster as its administrator sees it. */
   admin: ClusterClient
   namespace: string
-  start(): Promise<{ server: ServerProcess; client: NodeTpodsClient }>
+  start(settings?: Record<string, string>): Promise<{ server: ServerProcess; client: NodeTpodsClient }>
   /** Ends all that is left, the namespace too. */
   clear(): Promise<void>
 }
 
-export async function openClusterServer(kubeconfig: string): Promise<ClusterServer> {
+/** `level` is what Pod Security lets pods of the namespace do. */
+export async function openClusterServer(
+  kubeconfig: string,
+  level: 'baseline' | 'restricted' = 'baseline',
+): Promise<ClusterServer> {
   const admin = openClient({ kubeconfig })
-  const namespace = await makeNamespace(admin)
+  const namespace = await makeNamespace(admin, level)
   const account = await makeAccount(kubeconfig, namespace)
   const place = await openServerPlace({
     TPODS_RUNTIME: 'kubernetes',
@@ -27,8 +31,8 @@ export async function openClusterServer(kubeconfig: string): Promise<ClusterServ
   return {
     admin,
     namespace,
-    async start() {
-      const server = await place.start()
+    async start(settings = {}) {
+      const server = await place.start(settings)
       const { token } = await server.signIn()
       return { server, client: createNodeClient({ baseUrl: server.url, auth: token }) }
     },

@@ -143,7 +143,7 @@ async function compose(
   let controller: Controller | undefined
   let gateway: GatewayAddress | undefined
   const metrics = makeMetrics(() => controller)
-  const volumes = await openStorageRoot({ folder: storageRoot, logger })
+  const volumes = await openStorageRoot({ folder: storageRoot, gid: storageGidOf(config), logger })
   releaser.push(() => volumes.close())
   const volumeSizes = new VolumeSizes({ db: store.db, clock, volumes, logger })
   releaser.push(() => volumeSizes.close())
@@ -307,7 +307,7 @@ async function openCluster(config: Config, logger: Logger): Promise<PodRuntime> 
     client: openClient(kubeconfig === undefined ? {} : { kubeconfig }),
     namespace: config.TPODS_KUBERNETES_NAMESPACE,
     storageClaim: given(config.TPODS_KUBERNETES_STORAGE_CLAIM),
-    storageGid: config.TPODS_STORAGE_GID === 0 ? undefined : config.TPODS_STORAGE_GID,
+    storageGid: storageGidOf(config),
     claimSizeGi: config.TPODS_PVC_SIZE,
     claimStorageClass: given(config.TPODS_PVC_STORAGE_CLASS),
     queues: config.queues,
@@ -316,6 +316,10 @@ async function openCluster(config: Config, logger: Logger): Promise<PodRuntime> 
     imagePullSecrets: config.TPODS_KUBERNETES_PULL_SECRETS,
     logger,
   })
+}
+
+function storageGidOf({ TPODS_STORAGE_GID: gid }: Config): number | undefined {
+  return gid === 0 ? undefined : gid
 }
 
 function refuseOpenProcesses(config: Config): void {
