@@ -9,17 +9,19 @@ export interface ClusterServer {
   admin: ClusterClient
   namespace: string
   place: ServerPlace
-  start(): Promise<{ server: ServerProcess; client: NodeTpodsClient }>
+  start(settings?: Record<string, string>): Promise<{ server: ServerProcess; client: NodeTpodsClient }>
   /** Ends all that is left, the namespace too. */
   clear(): Promise<void>
 }
 
+/** `level` is what Pod Security lets pods of the namespace do. */
 export async function openClusterServer(
   kubeconfig: string,
   settings: Record<string, string> = {},
+  level: 'baseline' | 'restricted' = 'baseline',
 ): Promise<ClusterServer> {
   const admin = openClient({ kubeconfig })
-  const namespace = await makeNamespace(admin)
+  const namespace = await makeNamespace(admin, level)
   const account = await makeAccount(kubeconfig, namespace)
   const place = await openServerPlace({
     TPODS_RUNTIME: 'kubernetes',
@@ -35,8 +37,8 @@ export async function openClusterServer(
     admin,
     namespace,
     place,
-    async start() {
-      const server = await place.start()
+    async start(more = {}) {
+      const server = await place.start(more)
       const { token } = await server.signIn()
       return { server, client: createNodeClient({ baseUrl: server.url, auth: token }) }
     },

@@ -147,7 +147,7 @@ async function compose(
   let controller: Controller | undefined
   let gateway: GatewayAddress | undefined
   const metrics = makeMetrics({ controller: () => controller, broker })
-  const volumes = await openStorageRoot({ folder: storageRoot, logger })
+  const volumes = await openStorageRoot({ folder: storageRoot, gid: storageGidOf(config), logger })
   releaser.push(() => volumes.close())
   const volumeSizes = new VolumeSizes({ db: store.db, clock, volumes, logger })
   releaser.push(() => volumeSizes.close())
@@ -312,7 +312,7 @@ async function openCluster(config: Config, logger: Logger): Promise<PodRuntime> 
     client: openClient(kubeconfig === undefined ? {} : { kubeconfig }),
     namespace: config.TPODS_KUBERNETES_NAMESPACE,
     storageClaim: given(config.TPODS_KUBERNETES_STORAGE_CLAIM),
-    storageGid: config.TPODS_STORAGE_GID === 0 ? undefined : config.TPODS_STORAGE_GID,
+    storageGid: storageGidOf(config),
     claimSizeGi: config.TPODS_PVC_SIZE,
     claimStorageClass: given(config.TPODS_PVC_STORAGE_CLASS),
     queues: config.queues,
@@ -333,6 +333,10 @@ async function openBroker(config: Config, { connection, pool, logger }: BrokerPa
   if (config.TPODS_BROKER === 'postgres') return openPostgresBroker({ connection, pool, logger })
   const { openRabbitBroker } = await import('./broker/rabbitmq.ts')
   return openRabbitBroker({ url: config.TPODS_RABBITMQ_URL, site: config.TPODS_SITE, logger })
+}
+
+function storageGidOf({ TPODS_STORAGE_GID: gid }: Config): number | undefined {
+  return gid === 0 ? undefined : gid
 }
 
 function refuseOpenProcesses(config: Config): void {

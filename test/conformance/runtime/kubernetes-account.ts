@@ -18,10 +18,13 @@ export interface Account {
 
 const TOKEN_SEC = 3600
 
-/** A namespace that holds pods to what most clusters let users do. */
-export async function makeNamespace(admin: ClusterClient): Promise<string> {
+/** A namespace that holds pods to what most clusters let users do, or to less. */
+export async function makeNamespace(
+  admin: ClusterClient,
+  level: 'baseline' | 'restricted' = 'baseline',
+): Promise<string> {
   const name = `tpods-test-${randomUUID().slice(0, 8)}`
-  const labels = { 'pod-security.kubernetes.io/enforce': 'baseline' }
+  const labels = { 'pod-security.kubernetes.io/enforce': level }
   await admin.call('POST', '/api/v1/namespaces', { body: { metadata: { name, labels } } })
   return name
 }

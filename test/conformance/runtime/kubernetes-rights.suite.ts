@@ -1,4 +1,6 @@
 // The rights of rights.ts: where they end, and that all calls of the suites before this one needed just them.
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
 import {
@@ -10,11 +12,12 @@ import {
   secretManifest,
   serviceManifest,
 } from '../../../packages/server/src/runtime/kubernetes/manifests.ts'
-import { selectorOf } from '../../../packages/server/src/runtime/kubernetes/names.ts'
+import { claimName, selectorOf } from '../../../packages/server/src/runtime/kubernetes/names.ts'
 import { rights } from '../../../packages/server/src/runtime/kubernetes/rights.ts'
 import type { PodDefinition } from '../../../packages/server/src/runtime/port.ts'
 import { type Account, makeAccount, makeNamespace, recording, rightTexts } from './kubernetes-account.ts'
-import { execText, podDefinition, shell, untilLine, untilPhase } from './support.ts'
+import { makeVolume } from './kubernetes-storage.ts'
+import { execText, podDefinition, shell, until, untilLine, untilPhase } from './support.ts'
 
 /** Comes last. `needed` is what the calls before needed, and takes what those of this suite need. */
 export function describeRights(kubeconfig: string, needed: Set<string>): void {
@@ -25,7 +28,7 @@ export function describeRights(kubeconfig: string, needed: Set<string>): void {
     let runtime: KubernetesRuntime
 
     const open = (own: Account, seen: Set<string>) =>
-      openKubernetesRuntime({ client: recording(openClient(own), namespace, seen), namespace })
+      openKubernetesRuntime({ client: recording(openClient(own), namespace, seen), namespace, claimSizeGi: 1 })
     const whole = (): PodDefinition =>
       podDefinition('busybox', {
         command: shell('echo here; exec sleep 600'),
@@ -88,6 +91,63 @@ export function describeRights(kubeconfig: string, needed: Set<string>): void {
       expect(await partsOf(definition.key.uid)).toEqual([1, 1, 1])
       await runtime.remove(definition.key, { graceMs: 0 })
       expect(await partsOf(definition.key.uid)).toEqual([0, 0, 0])
+    })
+
+    test('carry storage of its own from one instance to the next, until it is forgotten', async () => {
+      const folder = await mkdtemp('/var/tmp/tpods-claim-')
+      const definition: PodDefinition = {
+        ...whole(),
+        command: shell('date >> /data/starts; sleep 600'),
+        mounts: [{ kind: 'claim', path: '/data', name: 'data', subPath: 'in', readOnly: false }],
+      }
+      const { key } = definition
+      const claim = claimName(key, 'data')
+      const volume = await makeVolume(admin, { name: key.uid, namespace, claim, folder, accessMode: 'ReadWriteOnce' })
+      try {
+        for (const instance of [1, 2]) {
+          await runtime.apply({ ...definition, instance })
+          await untilPhase(runtime, key, 'running')
+          await until('the pod to have started', async () => {
+            const { stdout } = await execText(runtime, key, ['cat', '/data/starts'])
+            return stdout.trim().split('\n').length === instance || undefined
+          })
+        }
+        await runtime.remove(key, { graceMs: 0 })
+        expect(await runtime.remains()).toContain(key.uid)
+        await runtime.forget(key)
+        expect(await runtime.remains()).not.toContain(key.uid)
+        await runtime.forget(key)
+      } finally {
+        await volume.close()
+        await rm(folder, { recursive: true })
+      }
+    })
+
+    test('never give the storage of an earlier pod to one of the same name', async () => {
+      const mounts: PodDefinition['mounts'] = [
+        { kind: 'claim', path: '/data', name: 'data', subPath: '', readOnly: false },
+      ]
+      const earlier = { ...whole(), mounts }
+      await runtime.apply(earlier)
+      expect(await partsOf(earlier.key.uid)).toEqual([1, 1, 1])
+      const pending = await until('the reason of the cluster', async () => {
+        const seen = await runtime.observe(earlier.key)
+        return seen.phase !== 'absent' && seen.message !== null ? seen : undefined
+      })
+      expect(pending).toMatchObject({ phase: 'pending', reason: 'unschedulable' })
+      expect(pending.message).toContain('unbound immediate PersistentVolumeClaims')
+      await runtime.remove(earlier.key, { graceMs: 0 })
+
+      const later = { ...earlier, key: { ...earlier.key, uid: randomUUID() } }
+      await expect(runtime.apply(later)).rejects.toMatchObject({
+        code: 'runtime_unavailable',
+        message: expect.stringContaining('of an earlier pod'),
+      })
+      expect(await runtime.observe(later.key)).toEqual({ phase: 'absent' })
+      await runtime.forget(earlier.key)
+      await runtime.apply(later)
+      await runtime.remove(later.key, { graceMs: 0 })
+      await runtime.forget(later.key)
     })
 
     test('free what a kill left of a pod that has no container', async () => {

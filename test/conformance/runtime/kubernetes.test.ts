@@ -2,43 +2,27 @@
 // the rights of rights.ts alone.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { describe, test } from 'vitest'
-import { type ClusterClient, openClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
+import { openClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
 import { openKubernetesRuntime } from '../../../packages/server/src/runtime/kubernetes/kubernetes-runtime.ts'
 import { describeFiles } from './files.suite.ts'
 import { makeAccount, makeNamespace, recording } from './kubernetes-account.ts'
 import { describeRights } from './kubernetes-rights.suite.ts'
+import { makeStorage } from './kubernetes-storage.ts'
 import { describeRuntime, type RuntimeUnderTest } from './suite.ts'
 import { describeTerminal } from './terminal.suite.ts'
 
-const VOLUMES = '/api/v1/persistentvolumes'
-
 /** What the calls of all suites needed. */
 const needed = new Set<string>()
-
-async function makeStorage(admin: ClusterClient, namespace: string, folder: string): Promise<void> {
-  const shared = { accessModes: ['ReadWriteMany'], storageClassName: '' }
-  const capacity = { storage: '1Gi' }
-  const claimRef = { namespace, name: 'storage' }
-  await admin.call('POST', VOLUMES, {
-    body: { metadata: { name: namespace }, spec: { ...shared, capacity, claimRef, hostPath: { path: folder } } },
-  })
-  await admin.call('POST', `/api/v1/namespaces/${namespace}/persistentvolumeclaims`, {
-    body: {
-      metadata: { name: 'storage' },
-      spec: { ...shared, volumeName: namespace, resources: { requests: capacity } },
-    },
-  })
-}
 
 async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
   const admin = openClient({ kubeconfig })
   const namespace = await makeNamespace(admin)
   const storageRoot = await mkdtemp('/var/tmp/tpods-storage-')
-  await makeStorage(admin, namespace, storageRoot)
+  const storage = await makeStorage(admin, namespace, storageRoot)
   const account = await makeAccount(kubeconfig, namespace)
   const open = () => {
     const client = recording(openClient({ kubeconfig: account.kubeconfig }), namespace, needed)
-    const runtime = openKubernetesRuntime({ client, namespace, storageClaim: 'storage' })
+    const runtime = openKubernetesRuntime({ client, namespace, storageClaim: storage.claim })
     runtime.watch(() => undefined)
     return runtime
   }
@@ -61,7 +45,7 @@ async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
       await runtime.close()
       await account.close()
       await admin.call('DELETE', `/api/v1/namespaces/${namespace}`)
-      await admin.call('DELETE', `${VOLUMES}/${namespace}`)
+      await storage.close()
       await admin.close()
       await rm(storageRoot, { recursive: true, force: true })
     },

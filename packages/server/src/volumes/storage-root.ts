@@ -1,7 +1,19 @@
 // Volumes as folders under one storage root: `<root>/<site>/<tenant>/volumes/<id>`.
 import { randomUUID } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
-import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, unlink } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { PodsError } from '../errors.ts'
 import {
@@ -23,18 +35,23 @@ import { zipOf } from './zip.ts'
 
 export interface StorageRootOptions {
   folder: string
+  /** The group of all that is made from now on. Default: that of whoever makes it. */
+  gid?: number | undefined
   logger?: { warn(obj: object, text: string): void }
 }
 
 const FILE_MODE = 0o660
+/** What is made in a folder with this bit gets the group of the folder, and folders the bit too. */
+const SET_GID = 0o2000
 const TRASH = '.trash-'
 /** Folders above those of a user: site, tenant, `volumes` and the volume. */
 const OWN_DEPTH = 4
 const LSTAT_AT_ONCE = 32
 
-export async function openStorageRoot({ folder, logger }: StorageRootOptions): Promise<VolumeFiles> {
+export async function openStorageRoot({ folder, gid, logger }: StorageRootOptions): Promise<VolumeFiles> {
   await mkdir(folder, { recursive: true, mode: 0o770 })
   const root = await realpath(folder)
+  if (gid !== undefined) await giveToGroup(root, gid)
   const running = new Set<Promise<void>>()
 
   const track = (work: Promise<void>) => {
@@ -169,6 +186,22 @@ export async function openStorageRoot({ folder, logger }: StorageRootOptions): P
     async close() {
       await Promise.all(running)
     },
+  }
+}
+
+async function giveToGroup(root: string, gid: number): Promise<void> {
+  const { gid: own, mode } = await stat(root)
+  const wanted = (mode & 0o7777) | SET_GID | 0o070
+  if (own === gid && (mode & 0o7777) === wanted) return
+  try {
+    await chown(root, -1, gid)
+    await chmod(root, wanted) // after the group: changing that takes the bit away
+  } catch (cause) {
+    throw new PodsError(
+      'invalid_request',
+      `the storage root ${root} cannot be given to the group ${gid} of TPODS_STORAGE_GID: ${(cause as Error).message}. Do it yourself: chgrp ${gid}, chmod g+rwxs`,
+      { cause },
+    )
   }
 }
 

@@ -44,6 +44,23 @@ describe('a volume', () => {
     expect(await readdir(join(inside, 'a/b'))).toEqual(['c.txt'])
   })
 
+  test.skipIf(process.getuid?.() !== 0)(
+    'belongs to the group of the storage, with all that is made in it (needs root)',
+    async () => {
+      const own = await mkdtemp(join(tmpdir(), 'tpods-group-'))
+      const grouped = await openStorageRoot({ folder: own, gid: 4711 })
+      await grouped.create(key)
+      await grouped.write(key, 'a/b.txt', Readable.from(['x']), limits)
+      await grouped.writeConfig(key, { subPath: 'conf', filename: 'c.ini', content: '', mode: 0o640, update: 'always' })
+      const below = join(own, 'local/dev/volumes/data')
+      for (const path of [own, below, join(below, 'a'), join(below, 'a/b.txt'), join(below, 'conf/c.ini')]) {
+        expect((await stat(path)).gid, path).toBe(4711)
+      }
+      await grouped.close()
+      await rm(own, { recursive: true })
+    },
+  )
+
   test('is listed one folder at a time, with links as links', async () => {
     await put('f.txt', '12345')
     await mkdir(join(inside, 'sub'))
