@@ -37,7 +37,7 @@ export interface ClusterClient {
   call<T>(method: Dispatcher.HttpMethod, path: string, options?: CallOptions): Promise<T>
   /** The body as it comes, without a time limit. */
   stream(path: string, options?: StreamOptions): Promise<Readable>
-  /** Open when it is returned. */
+  /** Open when it is returned, and paused: what comes at once waits for who listens and resumes. */
   socket(path: string, options: SocketOptions): Promise<WebSocket>
   close(): Promise<void>
 }
@@ -105,6 +105,7 @@ class HttpClient implements ClusterClient {
       perMessageDeflate: false,
       skipUTF8Validation: true,
     })
+    socket.once('open', () => socket.pause())
     const giveUp = () => socket.terminate()
     signal?.addEventListener('abort', giveUp)
     const refused = new Promise<never>((_resolve, reject) => {

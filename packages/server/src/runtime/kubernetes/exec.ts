@@ -46,8 +46,8 @@ case $how in stay) stay "$@";; empty) stay "$@" </dev/null;;
 frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@"; exit;;
 esac; exec "$@"`
 /** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
-const END = `find_all() { for d in /proc/[0-9]*; do
-tr '\\0' '\\n' 2>/dev/null <"$d/environ" | grep -qxF "TPODS_EXEC_ID=$1" 2>/dev/null && echo "\${d#/proc/}"; done; }
+const END = `find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
+sed -n "/^==> .proc.[0-9]*.environ <==$/h;/^TPODS_EXEC_ID=$1$/{x;p;x;}" | tr -cd '0-9\\n'; }
 n=0; s=TERM; while all=$(find_all "$1"); [ -n "$all" ]; do
 [ $n -lt 20 ] || s=KILL; [ $n -lt 60 ] || exit 1
 { [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done`
