@@ -37,7 +37,7 @@ export interface ClusterClient {
   call<T>(method: Dispatcher.HttpMethod, path: string, options?: CallOptions): Promise<T>
   /** The body as it comes, without a time limit. */
   stream(path: string, options?: StreamOptions): Promise<Readable>
-  /** Open when it is returned, and paused: what comes at once waits for who listens and resumes. */
+  /** Open when it is returned; what comes at once waits for the first who listens. */
   socket(path: string, options: SocketOptions): Promise<WebSocket>
   close(): Promise<void>
 }
@@ -106,6 +106,11 @@ class HttpClient implements ClusterClient {
       skipUTF8Validation: true,
     })
     socket.once('open', () => socket.pause())
+    socket.on('newListener', function onListener(event) {
+      if (event !== 'message') return
+      socket.off('newListener', onListener)
+      process.nextTick(() => socket.resume())
+    })
     const giveUp = () => socket.terminate()
     signal?.addEventListener('abort', giveUp)
     const refused = new Promise<never>((_resolve, reject) => {

@@ -80,7 +80,6 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
       written = written.then(() => writeTo(target, payload)).then(() => socket.resume())
     })
   })
-  socket.resume()
   try {
     await ended
     await written
