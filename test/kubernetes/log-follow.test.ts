@@ -10,7 +10,7 @@ import {
 import type { LogLine, PodDefinition, PodKey } from '../../packages/server/src/runtime/port.ts'
 import { type Account, makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
 import { collect, podDefinition, shell, texts, until, untilPhase } from '../conformance/runtime/support.ts'
-import { type ClusterProxy, openClusterProxy } from './cluster-proxy.ts'
+import { type ClusterProxy, openClusterProxy } from '../support/cluster-proxy.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 

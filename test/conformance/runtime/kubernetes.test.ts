@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { describe, test } from 'vitest'
 import { openClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
 import { openKubernetesRuntime } from '../../../packages/server/src/runtime/kubernetes/kubernetes-runtime.ts'
+import { openClusterProxy, type ProxyOptions } from '../../support/cluster-proxy.ts'
+import { describeExec } from './exec.suite.ts'
 import { describeFiles } from './files.suite.ts'
 import { makeAccount, makeNamespace, recording } from './kubernetes-account.ts'
 import { describeRights } from './kubernetes-rights.suite.ts'
@@ -14,14 +16,16 @@ import { describeTerminal } from './terminal.suite.ts'
 /** What the calls of all suites needed. */
 const needed = new Set<string>()
 
-async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
+async function makeRuntime(kubeconfig: string, through: ProxyOptions = {}): Promise<RuntimeUnderTest> {
   const admin = openClient({ kubeconfig })
   const namespace = await makeNamespace(admin)
   const storageRoot = await mkdtemp('/var/tmp/tpods-storage-')
   const storage = await makeStorage(admin, namespace, storageRoot)
   const account = await makeAccount(kubeconfig, namespace)
+  const proxy = through.protocols && (await openClusterProxy(account.kubeconfig, through))
+  const used = proxy?.kubeconfig ?? account.kubeconfig
   const open = () => {
-    const client = recording(openClient({ kubeconfig: account.kubeconfig }), namespace, needed)
+    const client = recording(openClient({ kubeconfig: used }), namespace, needed)
     const runtime = openKubernetesRuntime({ client, namespace, storageClaim: storage.claim })
     runtime.watch(() => undefined)
     return runtime
@@ -30,7 +34,6 @@ async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
   return {
     runtime,
     image: 'busybox',
-    hasCheapExec: false,
     traits: {
       startsBeforeItKnows: true,
       isInit: true,
@@ -43,6 +46,7 @@ async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
     reopen: async () => open(),
     async close() {
       await runtime.close()
+      await proxy?.close()
       await account.close()
       await admin.call('DELETE', `/api/v1/namespaces/${namespace}`)
       await storage.close()
@@ -59,6 +63,8 @@ if (kubeconfig === undefined) {
   })
 } else {
   describeRuntime('kubernetes', () => makeRuntime(kubeconfig))
+  describeExec('kubernetes', () => makeRuntime(kubeconfig))
+  describeExec('kubernetes before 1.30', () => makeRuntime(kubeconfig, { protocols: ['v4.channel.k8s.io'] }))
   describeFiles('kubernetes', () => makeRuntime(kubeconfig))
   describeTerminal('kubernetes', () => makeRuntime(kubeconfig))
   describeRights(kubeconfig, needed)

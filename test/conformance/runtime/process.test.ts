@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openProcessRuntime } from '../../../packages/server/src/runtime/process/process-runtime.ts'
 import { buildRuntimeScripts } from '../../support/runtime-scripts.ts'
+import { describeExec } from './exec.suite.ts'
 import { describeFiles } from './files.suite.ts'
 import { describeRuntime, type RuntimeUnderTest } from './suite.ts'
 import { describeTerminal } from './terminal.suite.ts'
@@ -20,7 +21,6 @@ async function makeRuntime(): Promise<RuntimeUnderTest> {
     image: 'tpods/echo',
     storageRoot,
     inPod: (path) => `$TPODS_ROOT${path}`,
-    hasCheapExec: true,
     traits: {
       startsBeforeItKnows: false,
       isInit: false,
@@ -38,5 +38,6 @@ async function makeRuntime(): Promise<RuntimeUnderTest> {
 }
 
 describeRuntime('process runtime', makeRuntime)
+describeExec('process runtime', makeRuntime)
 describeFiles('process runtime', makeRuntime)
 describeTerminal('process runtime', makeRuntime)

@@ -1,17 +1,13 @@
 // What every runtime promises (the guarantees in the port's doc comment), as sentences. An adapter calls
 // `describeRuntime` with a way to make one; what its image has beyond `sh` and the usual tools is not used.
-import { createHash, randomBytes } from 'node:crypto'
-import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { PodDefinition, PodKey, PodRuntime } from '../../../packages/server/src/runtime/port.ts'
 import {
   collect,
-  execText,
   logTexts,
   podDefinition,
   podKey,
-  Sink,
   shell,
   texts,
   until,
@@ -23,8 +19,6 @@ export interface RuntimeUnderTest {
   runtime: PodRuntime
   /** Has `sh`, `env`, `seq`, `sleep`, `cat`, `sha256sum` and `setsid`. */
   image: string
-  /** Whether some hundred execs take seconds rather than minutes. */
-  hasCheapExec: boolean
   /** Where it differs from a plain process of this machine, within what the port allows. */
   traits: {
     /** A program that is not in the image shows only when it is started: the pod fails instead of being refused. */
@@ -364,112 +358,6 @@ export function describeRuntime(name: string, makeRuntime: () => Promise<Runtime
       })
     })
 
-    describe('exec', () => {
-      test('gives output, errors and exit code on their own channels', async () => {
-        const key = await startRunning(idle, { environment: { COLOUR: 'blue' } })
-        const result = await execText(runtime, key, shell('echo $COLOUR; echo oops >&2; exit 42'))
-        expect(result).toMatchObject({ exitCode: 42, timedOut: false, stdout: 'blue\n', stderr: 'oops\n' })
-      })
-
-      test('passes arguments as they are', async () => {
-        const key = await startRunning(idle)
-        const { stdout } = await execText(runtime, key, ['printf', '%s|', 'a b', '$(id)', '*', ''])
-        expect(stdout).toBe('a b|$(id)|*||')
-      })
-
-      test('reports each exit code as it is', async () => {
-        const key = await startRunning(idle)
-        const codes = subject.hasCheapExec
-          ? Array.from({ length: 256 }, (_, code) => code)
-          : [0, 1, 2, 77, 126, 127, 128, 254, 255]
-        for (const code of codes) {
-          expect((await execText(runtime, key, shell(`exit ${code}`))).exitCode).toBe(code)
-        }
-      })
-
-      test('reports a signal as 128 and its number', async () => {
-        const key = await startRunning(idle)
-        expect((await execText(runtime, key, shell('kill -TERM $$; sleep 5'))).exitCode).toBe(143)
-      })
-
-      test('ends a command and its children at the time limit', async () => {
-        const key = await startRunning(idle)
-        const begin = Date.now()
-        const script = 'echo begun; (trap "" TERM; sleep 611) & setsid sleep 612 & wait'
-        const result = await execText(runtime, key, shell(script), { timeoutMs: 500 })
-        expect(result).toMatchObject({ timedOut: true, stdout: 'begun\n' })
-        if (!result.cancellable) return
-        expect(result.exitCode).toBeNull()
-        expect(Date.now() - begin).toBeLessThan(8000)
-        expect(await commandsIn(runtime, key)).not.toMatch(/sleep 61[12]/)
-      })
-
-      test('ends a command when its signal fires', async () => {
-        const key = await startRunning(idle)
-        const stop = new AbortController()
-        setTimeout(() => stop.abort(), 300)
-        const result = await execText(runtime, key, ['sleep', '613'], { signal: stop.signal })
-        expect(result).toMatchObject({ exitCode: null, timedOut: false })
-        if (result.cancellable) expect(await commandsIn(runtime, key)).not.toContain('sleep 613')
-      })
-
-      test('starts nothing when its signal has fired before', async () => {
-        const key = await startRunning(idle)
-        const result = await execText(runtime, key, shell('echo never'), { signal: AbortSignal.abort() })
-        expect(result).toMatchObject({ exitCode: null, timedOut: false, stdout: '' })
-      })
-
-      test('carries megabytes through a command and back, at the pace of a slow reader', async () => {
-        const key = await startRunning(idle)
-        const sent = randomBytes(4 * 1024 * 1024)
-        const [stdout, stderr] = [new Sink({ delayMs: 1 }), new Sink()]
-        const stdin = Readable.from(blocks(sent), { objectMode: false })
-        const outcome = await runtime.exec(key, ['cat'], { stdin, stdout, stderr })
-        expect(outcome.exitCode).toBe(0)
-        await until('the last bytes', async () => stdout.bytes.length === sent.length || undefined)
-        expect(digest(stdout.bytes)).toBe(digest(sent))
-        expect((await execText(runtime, key, ['sha256sum'], { stdin: Readable.from([sent]) })).stdout).toContain(
-          digest(sent),
-        )
-      })
-
-      test('an input that the command does not read is no failure', async () => {
-        const key = await startRunning(idle)
-        const stdin = Readable.from(blocks(randomBytes(1024 * 1024)), { objectMode: false })
-        expect(await execText(runtime, key, shell('echo done'), { stdin })).toMatchObject({
-          exitCode: 0,
-          stdout: 'done\n',
-        })
-      })
-
-      test('without an input the command reads an empty one', async () => {
-        const key = await startRunning(idle)
-        expect(await execText(runtime, key, ['cat'])).toMatchObject({ exitCode: 0, stdout: '' })
-      })
-
-      test('refuses a command that is not there, naming it and not its arguments', async () => {
-        const key = await startRunning(idle)
-        const refusal = await execText(runtime, key, ['no-such-program', 'hunter2']).catch((error: unknown) => error)
-        expect(refusal).toMatchObject({ code: 'runtime_refused', details: { reason: 'command_not_found' } })
-        expect(String(refusal)).not.toContain('hunter2')
-      })
-
-      test('refuses a file that is not executable', async () => {
-        const key = await startRunning(idle)
-        await expect(execText(runtime, key, ['/etc/passwd'])).rejects.toMatchObject({
-          code: 'runtime_refused',
-          details: { reason: 'command_not_executable' },
-        })
-      })
-
-      test('refuses a pod that does not run', async () => {
-        const key = await start(shell('exit 3'))
-        await untilPhase(runtime, key, 'failed')
-        await expect(execText(runtime, key, ['true'])).rejects.toMatchObject({ code: 'wrong_state' })
-        await expect(execText(runtime, podKey(), ['true'])).rejects.toMatchObject({ code: 'wrong_state' })
-      })
-    })
-
     describe('remove', () => {
       test('leaves nothing, and twice is once', async () => {
         const key = await startRunning(idle)
@@ -549,18 +437,4 @@ export function describeRuntime(name: string, makeRuntime: () => Promise<Runtime
       expect(health.detail).not.toBe('')
     })
   })
-}
-
-/** The command lines that run in the pod, as /proc inside it has them. */
-async function commandsIn(runtime: PodRuntime, key: PodKey): Promise<string> {
-  const script = 'for file in /proc/[0-9]*/cmdline; do tr "\\0" " " < $file; echo; done 2>/dev/null'
-  return (await execText(runtime, key, shell(script))).stdout
-}
-
-function* blocks(data: Buffer, size = 64 * 1024): Generator<Buffer> {
-  for (let start = 0; start < data.length; start += size) yield data.subarray(start, start + size)
-}
-
-function digest(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex')
 }

@@ -38,7 +38,7 @@ export async function runExecSession(
 ): Promise<ExecEnd> {
   const startedAt = performance.now()
   const argv = await fillArgv(deps, pod.row, session.argv)
-  const end = await perform(deps, pod, argv, session)
+  const end = await perform(deps, pod, argv, { ...session, hidesArgv: argv !== session.argv })
   const seconds = Math.round(performance.now() - startedAt) / 1000
   const ending = end.timedOut ? 'timeout' : (end.exitCode ?? end.reason ?? 'unknown')
   const program = basename(session.argv[0] ?? '')
@@ -50,13 +50,14 @@ async function perform(
   { runtime }: ExecDeps,
   { key }: RunningPod,
   argv: string[],
-  { timeoutMs, stdin, stdout, stderr, terminal, signal }: ExecSession,
+  { timeoutMs, stdin, stdout, stderr, terminal, signal, hidesArgv }: ExecSession & { hidesArgv: boolean },
 ): Promise<ExecEnd> {
   try {
     const outcome = await runtime.exec(key, argv, {
       stdout,
       stderr,
       signal,
+      hidesArgv,
       ...(stdin !== undefined && { stdin }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(terminal !== undefined && { terminal }),

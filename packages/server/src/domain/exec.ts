@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { Writable } from 'node:stream'
 import { PodsError } from '../errors.ts'
 import type { ExecResult, ExecutePodCommands } from '../generated/api.ts'
-import type { PodRuntime } from '../runtime/port.ts'
+import type { ExecOptions, PodRuntime } from '../runtime/port.ts'
 import type { Caller } from './permissions.ts'
 import { fillArgv } from './pod-definition.ts'
 import { logAction, type PodsDeps } from './pod-write.ts'
@@ -52,7 +52,8 @@ export async function execCommands(
       break
     }
     const filled = await fillArgv(deps, pod, argv)
-    const result = await runOne(deps, key, filled, Math.min(limits.commandMs, leftMs), signal)
+    const limitMs = Math.min(limits.commandMs, leftMs)
+    const result = await runOne(deps, key, filled, limitMs, { signal, hidesArgv: filled !== argv })
     // As it was sent: what was filled in may be secret.
     results.push({ ...result, command: argv })
     if (result.success) continue
@@ -125,7 +126,7 @@ async function runOne(
   key: Parameters<PodRuntime['exec']>[0],
   argv: string[],
   timeoutMs: number,
-  signal: AbortSignal,
+  options: Pick<ExecOptions, 'signal' | 'hidesArgv'>,
 ): Promise<ExecResult> {
   const stdout = new CappedOutput(MAX_OUTPUT_BYTES)
   const stderr = new CappedOutput(MAX_OUTPUT_BYTES)
@@ -146,7 +147,7 @@ async function runOne(
     timestamp,
   })
   try {
-    const { exitCode, timedOut } = await deps.runtime.exec(key, argv, { stdout, stderr, timeoutMs, signal })
+    const { exitCode, timedOut } = await deps.runtime.exec(key, argv, { stdout, stderr, timeoutMs, ...options })
     return finish({ exit_code: exitCode, timed_out: timedOut })
   } catch (error) {
     const reason = error instanceof PodsError && error.code === 'runtime_refused' ? error.details?.reason : undefined

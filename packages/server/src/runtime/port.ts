@@ -162,6 +162,8 @@ export interface ExecOptions {
   signal?: AbortSignal
   /** Both outputs arrive on stdout. */
   terminal?: Terminal
+  /** The argv holds a secret: where there is a way, it is kept out of what others on the way may write down. */
+  hidesArgv?: boolean
 }
 
 export interface TerminalSize {

@@ -37,7 +37,7 @@ export interface ClusterClient {
   call<T>(method: Dispatcher.HttpMethod, path: string, options?: CallOptions): Promise<T>
   /** The body as it comes, without a time limit. */
   stream(path: string, options?: StreamOptions): Promise<Readable>
-  /** Open when it is returned. Whoever listens at once hears all. */
+  /** Open when it is returned; what comes at once waits for the first who listens. */
   socket(path: string, options: SocketOptions): Promise<WebSocket>
   close(): Promise<void>
 }
@@ -105,10 +105,11 @@ class HttpClient implements ClusterClient {
       perMessageDeflate: false,
       skipUTF8Validation: true,
     })
-    // What comes with the answer to the Upgrade is held until the caller can listen.
-    socket.once('open', () => {
-      socket.pause()
-      setImmediate(() => socket.resume())
+    socket.once('open', () => socket.pause())
+    socket.on('newListener', function onListener(event) {
+      if (event !== 'message') return
+      socket.off('newListener', onListener)
+      process.nextTick(() => socket.resume())
     })
     const giveUp = () => socket.terminate()
     signal?.addEventListener('abort', giveUp)

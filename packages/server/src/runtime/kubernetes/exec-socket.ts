@@ -4,20 +4,29 @@ import type { Readable, Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Terminal, TerminalSize } from '../port.ts'
 import type { StatusBody } from './cluster-error.ts'
+import { Heartbeat } from './exec-heartbeat.ts'
 
-/** v5 can say that stdin has ended; a server that has v4 only cannot be told. */
-export const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+/** With v5 the end of an input can be told; with v4 there is no word for it. */
+export const protocols = { withEnd: 'v5.channel.k8s.io', withoutEnd: 'v4.channel.k8s.io' } as const
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
-const PING_MS = 20_000
 /** ^D, which is all that a terminal knows of an end. */
 const END_OF_INPUT = 4
 /** How long nothing comes before a command that has ended counts as read to its end. */
 const SILENCE_MS = 500
 const HANG_UP_MS = 1_000
 
-export interface PumpOptions {
-  stdin: Readable | undefined
+export interface PumpInput {
+  /** Goes before all else, as it is. */
+  head?: Buffer | undefined
+  stdin?: Readable | undefined
+  /** Each piece behind a line with its length, 0 for the end: for who reads it where the protocol knows no end. */
+  isFramed?: boolean
+  /** The command reads all that it gets, and does not let it wait. */
+  isRead?: boolean
+}
+
+export interface PumpOptions extends PumpInput {
   stdout: Writable
   stderr: Writable
   terminal: Terminal | undefined
@@ -28,14 +37,18 @@ export interface PumpOptions {
 export interface PumpEnd {
   /** What the API server said of the end; undefined when the connection was lost before. */
   status: (StatusBody & { status?: string }) | undefined
+  /** It was lost because nothing was heard from the other end. */
+  isSilent: boolean
 }
 
 /** Resolves when the command has ended and all that it wrote is written. The streams are left open. */
 export async function pump(socket: WebSocket, options: PumpOptions): Promise<PumpEnd> {
-  const { stdin, stdout, stderr, terminal, commandEnded } = options
+  const { stdout, stderr, terminal, commandEnded } = options
   let status: PumpEnd['status']
+  const heartbeat = new Heartbeat(socket, { isInputRead: options.isRead ?? false })
   const send = (number: number, data: Buffer) =>
     new Promise<void>((resolve) => {
+      heartbeat.note()
       socket.send(Buffer.concat([Buffer.of(number), data]), () => resolve())
     })
   const resize = ({ columns, rows }: TerminalSize) =>
@@ -43,8 +56,8 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   const stopResizing = terminal?.onResize(resize)
   if (terminal !== undefined) resize(terminal)
 
-  const ping = setInterval(() => socket.ping(), PING_MS)
-  const stopFeeding = feed(socket, stdin, send, terminal !== undefined)
+  if (options.head !== undefined) void send(channel.stdin, options.head)
+  const stopFeeding = feed(options, inputFor(socket, options, send))
   let written = Promise.resolve()
   let silence: NodeJS.Timeout | undefined
   const ended = new Promise<void>((resolve) => {
@@ -70,9 +83,9 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   try {
     await ended
     await written
-    return { status }
+    return { status, isSilent: heartbeat.isDead }
   } finally {
-    clearInterval(ping)
+    heartbeat.stop()
     clearTimeout(silence)
     stopFeeding()
     stopResizing?.()
@@ -101,31 +114,50 @@ export function writeTo(target: Writable, data: Buffer): Promise<void> {
   })
 }
 
+type Send = (number: number, data: Buffer) => Promise<void>
+
+/** How an input and its end are put into messages. */
+interface InputWords {
+  piece(data: Buffer): Promise<void>
+  end(): Promise<void> | undefined
+}
+
+function inputFor(socket: WebSocket, { terminal, isFramed }: PumpOptions, send: Send): InputWords {
+  const plain = (data: Buffer) => send(channel.stdin, data)
+  if (terminal !== undefined) return { piece: plain, end: () => plain(Buffer.of(END_OF_INPUT)) }
+  if (isFramed) {
+    return {
+      piece: (data) => plain(Buffer.concat([Buffer.from(`${data.length}\n`), data])),
+      end: () => plain(Buffer.from('0\n')),
+    }
+  }
+  const end = () =>
+    socket.protocol === protocols.withEnd ? send(channel.close, Buffer.of(channel.stdin)) : undefined
+  return { piece: plain, end }
+}
+
 /** Returns what stops it. The source belongs to the caller and is left as it is. */
-function feed(
-  socket: WebSocket,
-  source: Readable | undefined,
-  send: (number: number, data: Buffer) => Promise<void>,
-  isTerminal: boolean,
-): () => void {
+function feed({ stdin: source, isFramed }: PumpInput, words: InputWords): () => void {
   if (source === undefined) return () => undefined
   let isOver = false
   const onData = (chunk: Buffer | string) => {
+    const data = Buffer.from(chunk)
+    if (data.length === 0) return
     source.pause()
-    void send(channel.stdin, Buffer.from(chunk)).then(() => {
+    void words.piece(data).then(() => {
       if (!isOver) source.resume()
     })
   }
   const onEnd = () => {
     if (isOver) return
     isOver = true
-    if (isTerminal) void send(channel.stdin, Buffer.of(END_OF_INPUT))
-    else if (socket.protocol === protocols[0]) void send(channel.close, Buffer.of(channel.stdin))
+    void words.end()
   }
   source.on('data', onData).once('end', onEnd).once('error', onEnd).once('close', onEnd)
   return () => {
-    isOver = true
     source.off('data', onData).off('end', onEnd).off('error', onEnd).off('close', onEnd)
     source.pause()
+    if (isFramed) onEnd() // whoever takes the frames apart waits for it
+    isOver = true
   }
 }

@@ -6,7 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
 import type { ExecOptions, ExecOutcome, ReasonCode } from '../port.ts'
 import type { ClusterClient } from './client.ts'
-import { type PumpEnd, protocols, pump, writeTo } from './exec-socket.ts'
+import { isStatus } from './cluster-error.ts'
+import { type PumpEnd, type PumpInput, protocols, pump, writeTo } from './exec-socket.ts'
 import { CONTAINER } from './manifests.ts'
 
 /** What a command says while it is ended is waited for this long. */
@@ -17,34 +18,52 @@ export interface ExecPlace {
   /** Of the Pod: `/api/v1/namespaces/<namespace>/pods/<name>`. */
   path: string
   podId: string
-  /** Which Pods have a shell, by path, as far as it is known. */
+  facts: ExecFacts
+}
+
+/** What was found out so far. */
+export interface ExecFacts {
+  /** Which Pods have a shell, by path. */
   shells: Map<string, boolean>
+  /** The API server has only the protocol that cannot tell the end of an input. */
+  lacksInputEnd: boolean
 }
 
 /**
- * $1 is the mark, $2 what to do, the rest the command. What only we can have said begins with the mark. A command that
- * reads an input is waited for, because a connection whose input nobody reads any more may never tell its end.
+ * $1 is the mark, $2 what to do, the rest the command; without one it comes over the input: the number of its lines,
+ * then its words as a shell quotes them. What only we can have said begins with the mark. A command that has an input is
+ * waited for, because a connection whose input nobody reads any more may never tell its end.
  */
 const RUN = `m=$1; how=$2; shift 2
+if [ $# -eq 0 ]; then read -r n; w=
+while [ "$n" -gt 0 ]; do IFS= read -r l; w="$w$l
+"; n=$((n-1)); done; eval "set -- $w"; unset w l; fi
 p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
 case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
-TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" = stay ] || exec "$@"
-"$@"; c=$?; printf '%s:ended:%s' "$m" "$c" >&2; exit $c`
+TPODS_EXEC_ID=$m; export TPODS_EXEC_ID
+stay() { "$@"; c=$?; printf '%s:ended:%s' "$m" "$c" >&2; exit $c; }
+case $how in stay) stay "$@";; empty) stay "$@" </dev/null;;
+frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@"; exit;;
+esac; exec "$@"`
 /** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
-const END = `find_all() { for d in /proc/[0-9]*; do
-tr '\\0' '\\n' 2>/dev/null <"$d/environ" | grep -qxF "TPODS_EXEC_ID=$1" 2>/dev/null && echo "\${d#/proc/}"; done; }
+const END = `find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
+sed -n "/^==> .proc.[0-9]*.environ <==$/h;/^TPODS_EXEC_ID=$1$/{x;p;x;}" | tr -cd '0-9\\n'; }
 n=0; s=TERM; while all=$(find_all "$1"); [ -n "$all" ]; do
 [ $n -lt 20 ] || s=KILL; [ $n -lt 60 ] || exit 1
 { [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done`
 
-export async function execInPod(place: ExecPlace, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
+/** `isRead`: the command reads all of its input at once. */
+export type PodExecOptions = ExecOptions & Pick<PumpInput, 'isRead'>
+
+export async function execInPod(place: ExecPlace, argv: string[], options: PodExecOptions): Promise<ExecOutcome> {
   if (argv[0] === undefined) throw refusal('command_not_found', 'there is no command to run')
   if (options.signal?.aborted) return { exitCode: null, timedOut: false, cancellable: true }
   const cancel = new Cancel(options)
   try {
     // An input can be sent once only, so it is not spent on finding out.
-    if (options.stdin !== undefined && !place.shells.has(place.path)) await hasShell(place)
-    if (place.shells.get(place.path) === false) return await execWithoutShell(place, argv, options, cancel)
+    const hasInput = options.stdin !== undefined || options.hidesArgv === true
+    if (hasInput && !place.facts.shells.has(place.path)) await hasShell(place)
+    if (place.facts.shells.get(place.path) === false) return await execWithoutShell(place, argv, options, cancel)
     const outcome = await execWithShell(place, argv, options, cancel)
     return outcome ?? (await execWithoutShell(place, argv, options, cancel))
   } finally {
@@ -54,38 +73,50 @@ export async function execInPod(place: ExecPlace, argv: string[], options: ExecO
 
 async function hasShell(place: ExecPlace): Promise<void> {
   const end = await run(place, ['sh', '-c', ':'], quiet())
-  place.shells.set(place.path, !isMissing(end))
+  place.facts.shells.set(place.path, !isMissing(end))
 }
 
 /** Undefined when there is no shell. */
 async function execWithShell(
   place: ExecPlace,
   argv: string[],
-  options: ExecOptions,
+  options: PodExecOptions,
   cancel: Cancel,
 ): Promise<ExecOutcome | undefined> {
   const { stdin, stdout, stderr, terminal } = options
   const mark = `\u0001tpods-${randomUUID()}` // begins as hardly any text does, so that nothing is held back
   const marked = new MarkedOutput(mark, terminal === undefined ? stderr : stdout)
   const streams = terminal === undefined ? { stdout, stderr: marked } : { stdout: marked, stderr }
-  const how = stdin !== undefined && terminal === undefined ? 'stay' : 'become'
-  const running = run(place, ['sh', '-c', RUN, 'sh', mark, how, ...argv], {
-    ...options,
-    ...streams,
-    commandEnded: marked.ended,
-    cancel,
-    endCommand: async () => {
-      await run(place, ['sh', '-c', END, 'sh', mark], quiet())
-    },
-  })
-  const end = await running
+  const isHidden = options.hidesArgv === true && terminal === undefined
+  const runAs = (how: 'become' | 'stay' | 'empty' | 'frames', only?: string) =>
+    run(place, ['sh', '-c', RUN, 'sh', mark, how, ...(isHidden ? [] : argv)], {
+      ...options,
+      ...streams,
+      head: isHidden ? quoted(argv) : undefined,
+      isFramed: how === 'frames',
+      protocols: only === undefined ? undefined : [only],
+      commandEnded: marked.ended,
+      cancel,
+      endCommand: async () => {
+        await run(place, ['sh', '-c', END, 'sh', mark], quiet())
+      },
+    })
+  let end: PumpEnd | 'cancelled'
+  if (stdin === undefined || terminal !== undefined) end = await runAs(isHidden ? 'empty' : 'become')
+  else {
+    end = await withEndOfInput(
+      place,
+      () => runAs('stay', protocols.withEnd),
+      () => runAs('frames', protocols.withoutEnd),
+    )
+  }
   await marked.passHeld()
   if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
   if (isMissing(end)) {
-    place.shells.set(place.path, false)
+    place.facts.shells.set(place.path, false)
     return undefined
   }
-  place.shells.set(place.path, true)
+  place.facts.shells.set(place.path, true)
   if (marked.said === 'missing') throw notFound(argv, place)
   if (marked.said === 'closed') {
     throw refusal('command_not_executable', `the command "${argv[0]}" in pod "${place.podId}" may not be executed`)
@@ -94,20 +125,44 @@ async function execWithShell(
   return { exitCode: told === undefined ? exitCodeOf(end, place) : Number(told), timedOut: false, cancellable: true }
 }
 
+/** As the first way says where the API server can tell the end of an input, else as the second. */
+async function withEndOfInput<T>({ facts }: ExecPlace, how: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  if (facts.lacksInputEnd) return otherwise()
+  try {
+    return await how()
+  } catch (error) {
+    // Nothing was started: a protocol is refused before.
+    if (!isStatus(error, 400, 403)) throw error
+    const result = await otherwise()
+    facts.lacksInputEnd = true
+    return result
+  }
+}
+
+/** For a script that takes its words from the input: how many lines, then they. */
+function quoted(argv: string[]): Buffer {
+  const text = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+  return Buffer.from(`${text.split('\n').length}\n${text}\n`)
+}
+
 /** An image of one program: the command is run as it is, and nothing can end it from outside. */
 async function execWithoutShell(
   place: ExecPlace,
   argv: string[],
-  options: ExecOptions,
+  options: PodExecOptions,
   cancel: Cancel,
 ): Promise<ExecOutcome> {
-  const end = await run(place, argv, { ...options, cancel })
+  const runIt = (only?: string) => run(place, argv, { ...options, cancel, protocols: only ? [only] : undefined })
+  const needsEnd = options.stdin !== undefined && options.terminal === undefined
+  const end = needsEnd
+    ? await withEndOfInput(place, () => runIt(protocols.withEnd), async () => refuseInput(argv, place))
+    : await runIt()
   if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
   if (isMissing(end)) throw notFound(argv, place)
   return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: false }
 }
 
-type Streams = Pick<ExecOptions, 'stdin' | 'stdout' | 'stderr' | 'terminal'>
+type Streams = Pick<ExecOptions, 'stdout' | 'stderr' | 'terminal'> & PumpInput & { protocols?: string[] | undefined }
 
 interface Cancellable {
   cancel: Cancel
@@ -119,20 +174,24 @@ interface Cancellable {
 async function run(place: ExecPlace, argv: string[], options: Streams): Promise<PumpEnd>
 async function run(place: ExecPlace, argv: string[], options: Streams & Cancellable): Promise<PumpEnd | 'cancelled'>
 async function run({ client, path }: ExecPlace, argv: string[], options: Streams & Partial<Cancellable>) {
-  const { stdin, stdout, stderr, terminal, commandEnded, cancel, endCommand } = options
+  const { stdin, head, stdout, stderr, terminal, commandEnded, cancel, endCommand } = options
   const flag = (name: string, isSet: boolean): [string, string][] => (isSet ? [[name, 'true']] : [])
   const socket = await client.socket(`${path}/exec`, {
-    protocols,
+    protocols: options.protocols ?? Object.values(protocols),
     query: [
       ['container', CONTAINER],
       ['stdout', 'true'],
-      ...flag('stdin', stdin !== undefined),
+      ...flag('stdin', stdin !== undefined || head !== undefined),
       ...flag('stderr', terminal === undefined),
       ...flag('tty', terminal !== undefined),
       ...argv.map((text): [string, string] => ['command', text]),
     ],
   })
-  const pumping = pump(socket, { stdin, stdout, stderr, terminal, ...(commandEnded && { commandEnded }) })
+  const { isFramed = false, isRead = false } = options
+  const pumping = pump(socket, {
+    ...{ head, stdin, isFramed, isRead, stdout, stderr, terminal },
+    ...(commandEnded && { commandEnded }),
+  })
   if (cancel === undefined) return pumping
   const first = await Promise.race([pumping, cancel.cancelled])
   if (first !== undefined) return first
@@ -148,14 +207,14 @@ function isMissing({ status }: PumpEnd): boolean {
   return /executable file not found|no such file or directory/.test(status.message ?? '')
 }
 
-function exitCodeOf({ status }: PumpEnd, { podId }: ExecPlace): number {
+function exitCodeOf({ status, isSilent }: PumpEnd, { podId }: ExecPlace): number {
   if (status?.status === 'Success') return 0
   const cause = exitCause(status)
   if (cause !== undefined) return Number(cause)
   throw new PodsError(
     'runtime_unavailable',
     status === undefined
-      ? `the connection to pod "${podId}" was lost; the command may go on`
+      ? `the connection to pod "${podId}" ${isSilent ? 'fell silent' : 'was lost'}; the command may go on`
       : `the command could not be run in pod "${podId}": ${status.message}`,
   )
 }
@@ -166,6 +225,11 @@ function exitCause(status: PumpEnd['status']): string | undefined {
 
 function notFound([name]: string[], { podId }: ExecPlace): PodsError {
   return refusal('command_not_found', `the command "${name}" is not in pod "${podId}"`)
+}
+
+function refuseInput([name]: string[], { podId }: ExecPlace): never {
+  const why = 'this cluster cannot tell the end of an input, and the image has no shell that could'
+  throw refusal('refused', `the command "${name}" in pod "${podId}" cannot be given an input: ${why}`)
 }
 
 function refusal(reason: ReasonCode, message: string): PodsError {

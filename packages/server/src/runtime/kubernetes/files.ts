@@ -156,7 +156,7 @@ export async function writeFileOf(
   source.pipe(counted)
   const ended = signal === undefined ? failed.signal : AbortSignal.any([failed.signal, signal])
   try {
-    const said = await runScript(place, RECEIVE, [path, temporary], { stdin: counted, signal: ended })
+    const said = await runScript(place, RECEIVE, [path, temporary], { stdin: counted, isRead: true, signal: ended })
     ended.throwIfAborted()
     refuseByCode(said, place, path)
     const [size, sum] = said.stdout.trim().split(/\s+/)
@@ -204,7 +204,7 @@ async function runScript(
   place: ExecPlace,
   script: string,
   args: string[],
-  options: { stdin?: Readable; signal?: AbortSignal } = {},
+  options: { stdin?: Readable; isRead?: boolean; signal?: AbortSignal } = {},
 ): Promise<Said> {
   const [stdout, stderr] = [new Text(), new Text()]
   const outcome = await execInPod(place, ['sh', '-c', script, 'sh', ...args], { ...options, stdout, stderr })

@@ -17,7 +17,7 @@ import type {
 import type { ClusterClient } from './client.ts'
 import { toPodsError } from './cluster-error.ts'
 import { DirectRoads, openPort } from './connect.ts'
-import { type ExecPlace, execInPod } from './exec.ts'
+import { type ExecFacts, type ExecPlace, execInPod } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { type LogReader, type LogSource, openLog } from './logs.ts'
 import type { ManifestOptions } from './manifests.ts'
@@ -50,7 +50,7 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #objects: PodObjects
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #opening = new Map<string, Set<Promise<unknown>>>()
-  readonly #shells = new Map<string, boolean>()
+  readonly #execFacts: ExecFacts = { shells: new Map(), lacksInputEnd: false }
   readonly #beginnings: LogSource['beginnings'] = new Map()
   readonly #closing = new AbortController()
   readonly #roads = new DirectRoads()
@@ -224,7 +224,7 @@ export class KubernetesRuntime implements PodRuntime {
       pods.map(async (pod) => {
         await this.#objects.removePod(key, pod, graceMs)
         this.#watch?.enterGone(pod.objectUid)
-        this.#shells.delete(this.#objects.pathOf(pod.name))
+        this.#execFacts.shells.delete(this.#objects.pathOf(pod.name))
         this.#beginnings.delete(this.#objects.pathOf(pod.name))
       }),
     )
@@ -274,7 +274,7 @@ export class KubernetesRuntime implements PodRuntime {
 
   async #running(key: PodKey): Promise<ExecPlace> {
     const { name } = await this.#findRunning(key)
-    return { client: this.#client, path: this.#objects.pathOf(name), podId: key.podId, shells: this.#shells }
+    return { client: this.#client, path: this.#objects.pathOf(name), podId: key.podId, facts: this.#execFacts }
   }
 
   async #findRunning(key: PodKey): Promise<SeenPod> {

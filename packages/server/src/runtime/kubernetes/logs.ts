@@ -116,7 +116,7 @@ export class LogReader implements AsyncIterable<LogLine> {
       return
     }
     if (former !== undefined) yield* this.#read(former)
-    if (own !== undefined) yield* this.#fromBeginning(this.#read(own))
+    if (own !== undefined) yield* this.#fromBeginning(this.#read(own), { isAll: true })
   }
 
   async *#follow(): AsyncGenerator<LogPiece> {
@@ -236,18 +236,27 @@ export class LogReader implements AsyncIterable<LogLine> {
   }
 
   /** A log that begins later than it once did has lost what stood before. */
-  async *#fromBeginning(pieces: AsyncIterable<LogPiece>): AsyncGenerator<LogPiece> {
+  async *#fromBeginning(
+    pieces: AsyncIterable<LogPiece>,
+    { isAll = false } = {},
+  ): AsyncGenerator<LogPiece> {
     const { beginnings, path } = this.#source
+    const known = beginnings.get(path)
+    const isKnown = known?.round === this.#round
     let isFirst = this.#isWhole
     for await (const piece of pieces) {
       if (isFirst) {
-        const known = beginnings.get(path)
-        if (known?.round !== this.#round) beginnings.set(path, { round: this.#round, moment: piece.moment })
+        if (!isKnown) beginnings.set(path, { round: this.#round, moment: piece.moment })
         else if (known.moment < piece.moment) this.#isCut = true
         isFirst = false
       }
       yield piece
     }
+    if (!isAll || !isFirst || !isKnown) return
+    // Its file was exchanged, and nothing came after that.
+    const { moment } = known
+    this.#isCut = true
+    yield { ts: new Date(`${moment.slice(0, 23)}Z`), moment, source: 'stdout', line: '', partial: true, isTorn: true }
   }
 
   async *#read(stream: Readable, silenceMs?: number): AsyncGenerator<LogPiece> {
