@@ -30,6 +30,8 @@ export interface KubernetesRuntimeOptions extends ManifestOptions {
   client: ClusterClient
   /** Of the pods of users; nothing else should live there. */
   namespace: string
+  /** What is known of the ways to Pods. Default: nothing. */
+  roads?: DirectRoads
   logger?: Logger
 }
 
@@ -51,13 +53,14 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #opening = new Map<string, Set<Promise<unknown>>>()
   readonly #shells = new Map<string, boolean>()
-  readonly #roads = new DirectRoads()
+  readonly #roads: DirectRoads
   #watch: PodWatch | undefined
   #hasRights = false
 
   constructor(options: KubernetesRuntimeOptions) {
     this.#options = options
     this.#client = options.client
+    this.#roads = options.roads ?? new DirectRoads()
     this.#objects = new PodObjects({
       client: options.client,
       namespace: options.namespace,
