@@ -93,7 +93,11 @@ const operationIds = readdirSync(contract)
   .flatMap((operation: { operationId?: string }) => operation.operationId ?? [])
 
 const sources = new URL('../src/', import.meta.url)
-const text = ['client.ts', 'node/pods.ts', ...readdirSync(new URL('resources/', sources)).map((name) => `resources/${name}`)]
+const text = [
+  'client.ts',
+  'node/pods.ts',
+  ...readdirSync(new URL('resources/', sources)).map((name) => `resources/${name}`),
+]
   .map((name) => readFileSync(new URL(name, sources), 'utf8'))
   .join('\n')
 

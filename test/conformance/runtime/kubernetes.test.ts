@@ -3,8 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { describe, test } from 'vitest'
 import { openClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
+import { DirectRoads } from '../../../packages/server/src/runtime/kubernetes/connect.ts'
 import { openKubernetesRuntime } from '../../../packages/server/src/runtime/kubernetes/kubernetes-runtime.ts'
 import { openClusterProxy, type ProxyOptions } from '../../support/cluster-proxy.ts'
+import { describeConnect } from './connect.suite.ts'
 import { describeExec } from './exec.suite.ts'
 import { describeFiles } from './files.suite.ts'
 import { makeAccount, makeNamespace, recording } from './kubernetes-account.ts'
@@ -16,7 +18,17 @@ import { describeTerminal } from './terminal.suite.ts'
 /** What the calls of all suites needed. */
 const needed = new Set<string>()
 
-async function makeRuntime(kubeconfig: string, through: ProxyOptions = {}): Promise<RuntimeUnderTest> {
+/** A server that found no direct way to a pod so far. */
+function outside(): DirectRoads {
+  const roads = new DirectRoads()
+  roads.close('elsewhere', 1)
+  return roads
+}
+
+async function makeRuntime(
+  kubeconfig: string,
+  { roads = new DirectRoads(), ...through }: ProxyOptions & { roads?: DirectRoads } = {},
+): Promise<RuntimeUnderTest> {
   const admin = openClient({ kubeconfig })
   const namespace = await makeNamespace(admin)
   const storageRoot = await mkdtemp('/var/tmp/tpods-storage-')
@@ -26,7 +38,7 @@ async function makeRuntime(kubeconfig: string, through: ProxyOptions = {}): Prom
   const used = proxy?.kubeconfig ?? account.kubeconfig
   const open = () => {
     const client = recording(openClient({ kubeconfig: used }), namespace, needed)
-    const runtime = openKubernetesRuntime({ client, namespace, storageClaim: storage.claim })
+    const runtime = openKubernetesRuntime({ client, namespace, storageClaim: storage.claim, roads })
     runtime.watch(() => undefined)
     return runtime
   }
@@ -67,5 +79,15 @@ if (kubeconfig === undefined) {
   describeExec('kubernetes before 1.30', () => makeRuntime(kubeconfig, { protocols: ['v4.channel.k8s.io'] }))
   describeFiles('kubernetes', () => makeRuntime(kubeconfig))
   describeTerminal('kubernetes', () => makeRuntime(kubeconfig))
+  const programs = {
+    image: 'busybox',
+    echo: (port: number) => `nc -ll -p ${port} -e cat`,
+    loopbackHttp: (port: number) => `httpd -f -p 127.0.0.1:${port}`,
+  }
+  describeConnect('kubernetes', () => makeRuntime(kubeconfig), { ...programs, halfCloses: true })
+  describeConnect('kubernetes from outside', () => makeRuntime(kubeconfig, { roads: outside() }), {
+    ...programs,
+    halfCloses: false,
+  })
   describeRights(kubeconfig, needed)
 }

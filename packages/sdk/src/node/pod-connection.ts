@@ -173,11 +173,17 @@ class Tunnel extends Duplex {
   }
 
   #endReading(text: string): void {
-    if (text === END) this.push(null)
+    if (text !== END) return
+    this.push(null)
+    // Nobody reads on, and the good-bye is still to come.
+    this.#socket.resume()
   }
 
   #close(code: number, reason: string): void {
-    if (code !== 1000) return this.#lose(undefined, reason)
+    if (code !== 1000) {
+      this.#lose(undefined, reason)
+      return
+    }
     this.#send(opcode.close, closePayload(code))
     this.#socket.end()
     // What was read is still to be handed over.

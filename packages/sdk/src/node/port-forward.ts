@@ -54,14 +54,15 @@ export async function forwardPorts(deps: PortForwardDeps, options: PortForwardOp
   if (wanted.length === 0) throw new ConfigError('name a port to forward')
   for (const { remotePort } of wanted) checkPort(remotePort)
   if (signal?.aborted) throw new UserAbortError(signal.reason)
-  const stop = new AbortController()
-  const carried = new Set<Promise<void>>()
+  const carried = new Map<Socket, Promise<void>>()
   const servers: Server[] = []
+  let isClosed = false
   const close = async () => {
     signal?.removeEventListener('abort', onAbort)
-    stop.abort()
+    isClosed = true
+    for (const socket of carried.keys()) socket.destroy()
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-    await Promise.all(carried)
+    await Promise.all(carried.values())
   }
   const onAbort = () => void close()
   const listen = async ({ localPort, remotePort }: ForwardedPort): Promise<Required<ForwardedPort>> => {
@@ -72,9 +73,15 @@ export async function forwardPorts(deps: PortForwardDeps, options: PortForwardOp
     const port = { localPort: (server.address() as AddressInfo).port, remotePort }
     server.on('error', (error) => options.onError?.(error, port))
     server.on('connection', (socket) => {
-      const done = carry(deps, socket, port, { ...options, signal: stop.signal })
-      carried.add(done)
-      void done.finally(() => carried.delete(done))
+      if (isClosed) {
+        socket.destroy()
+        return
+      }
+      const done = carry(deps, socket, port, options).then(() => {
+        carried.delete(socket)
+        if (!isClosed) options.onClose?.(port)
+      })
+      carried.set(socket, done)
     })
     return port
   }
@@ -104,15 +111,12 @@ async function carry(
   deps: PortForwardDeps,
   socket: Socket,
   port: Required<ForwardedPort>,
-  options: PortForwardOptions & { signal: AbortSignal },
+  { onError, waitMs = WAIT_MS }: PortForwardOptions,
 ): Promise<void> {
-  const { signal, onError, onClose, waitMs = WAIT_MS } = options
   const gone = new AbortController()
   const onGone = () => gone.abort()
-  const onStop = () => socket.destroy()
   socket.on('error', () => undefined)
   socket.once('close', onGone)
-  signal.addEventListener('abort', onStop)
   try {
     const tunnel = await connectPatiently(deps, port.remotePort, waitMs, gone.signal)
     await join(socket, tunnel)
@@ -120,9 +124,6 @@ async function carry(
     // A program that has ended its side hears of it itself, or is gone.
     if (!gone.signal.aborted && !socket.readableEnded) onError?.(error as Error, port)
     if (!socket.destroyed) socket.resetAndDestroy()
-  } finally {
-    signal.removeEventListener('abort', onStop)
-    if (!signal.aborted) onClose?.(port)
   }
 }
 

@@ -58,8 +58,11 @@ export function serveTunnel(socket: WebSocket, { connection, stopping, patience 
   socket.on('message', (data: Buffer, isBinary) => {
     hear()
     if (!isBinary) {
-      if (data.toString() === END) connection.end()
-      else close(1008, `a text frame must be ${END}`)
+      if (data.toString() === END) {
+        connection.end()
+        // There is no drain after an end.
+        socket.resume()
+      } else close(1008, `a text frame must be ${END}`)
     } else if (connection.writable && !connection.write(data)) socket.pause()
   })
   socket.once('close', () => {

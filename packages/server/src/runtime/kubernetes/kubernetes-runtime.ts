@@ -30,6 +30,8 @@ export interface KubernetesRuntimeOptions extends ManifestOptions {
   client: ClusterClient
   /** Of the pods of users; nothing else should live there. */
   namespace: string
+  /** What is known of the ways to Pods. Default: nothing. */
+  roads?: DirectRoads
   logger?: Logger
 }
 
@@ -53,13 +55,14 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #execFacts: ExecFacts = { shells: new Map(), lacksInputEnd: false }
   readonly #beginnings: LogSource['beginnings'] = new Map()
   readonly #closing = new AbortController()
-  readonly #roads = new DirectRoads()
+  readonly #roads: DirectRoads
   #watch: PodWatch | undefined
   #hasRights = false
 
   constructor(options: KubernetesRuntimeOptions) {
     this.#options = options
     this.#client = options.client
+    this.#roads = options.roads ?? new DirectRoads()
     this.#objects = new PodObjects({
       client: options.client,
       namespace: options.namespace,
