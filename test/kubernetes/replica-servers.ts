@@ -48,6 +48,8 @@ export async function openReplicas(kubeconfig: string): Promise<Replicas> {
         TPODS_KUBECONFIG: account.kubeconfig,
         TPODS_KUBERNETES_NAMESPACE: namespace,
         TPODS_ALLOW_ALL_IMAGES: 'yes',
+        TPODS_MIN_CPU: '10',
+        TPODS_MIN_MEM: '16',
         TPODS_GRACE: '2',
       })
       places.push(place)

@@ -43,7 +43,9 @@ if (kubeconfig === undefined) {
     })
 
     const ends = { timeoutMs: 90_000 }
-    const echo = (podId: string) => ({ pod_id: podId, image: 'tpods/echo' })
+    // Little enough that a node of two cores takes them all.
+    const resources = { cpu_request: 10, mem_request: 16 }
+    const echo = (podId: string) => ({ pod_id: podId, image: 'tpods/echo', resources })
     const names = (word: string, count: number) => Array.from({ length: count }, (_, place) => `${word}${place}`)
     const all = <T>(podIds: string[], work: (podId: string) => Promise<T>) => Promise.all(podIds.map(work))
 
@@ -146,7 +148,8 @@ if (kubeconfig === undefined) {
     }, 300_000)
 
     test('the API serves commands, logs and files while no controller is there, and keeps what is asked for', async () => {
-      await client.pods.create({ pod_id: 'alone', image: 'busybox', command: ['sh', '-c', 'echo hello; sleep 600'] })
+      const command = ['sh', '-c', 'echo hello; sleep 600']
+      await client.pods.create({ pod_id: 'alone', image: 'busybox', command, resources })
       await client.pods.waitFor('alone', 'available', ends)
       for (const controller of controllers) await controller.end('SIGTERM')
 
