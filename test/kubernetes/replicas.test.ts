@@ -88,8 +88,9 @@ if (kubeconfig === undefined) {
         all(stops, (podId) => client.pods.stop(podId)),
         all(restarts, (podId) => client.pods.restart(podId)),
       ])
-      await until('the first of the new Pods', async () =>
-        Object.keys(watch.seen()).some((name) => name.startsWith('new')) || undefined,
+      await until(
+        'the first of the new Pods',
+        async () => Object.keys(watch.seen()).some((name) => name.startsWith('new')) || undefined,
       )
       const killedAt = performance.now()
       await active.end('SIGKILL')
@@ -134,8 +135,9 @@ if (kubeconfig === undefined) {
         })
         const before = await world()
         active.send('SIGCONT')
-        await until('it to know that it stands by', async () =>
-          (await active.part('controller')) === 'stands by' || undefined,
+        await until(
+          'it to know that it stands by',
+          async () => (await active.part('controller')) === 'stands by' || undefined,
         )
         await sleep(afterMs)
         expect(await world()).toEqual(before)
