@@ -9,6 +9,7 @@ import { type BrokerPlace, describeBroker } from './suite.ts'
 async function openPlace(wrap: (broker: Broker) => Broker = (broker) => broker): Promise<BrokerPlace> {
   const { connection, drop } = await freshDatabase()
   const pool = new pg.Pool(connection)
+  pool.on('error', () => undefined) // it does not wait for its connections to end, and the drop may be faster
   return {
     open: async () => wrap(openPostgresBroker({ connection, pool, logger: { warn: () => undefined } })),
     async close() {

@@ -33,11 +33,14 @@ export interface Controller {
   isLeading(): boolean
   /** Keys that wait or are worked on. */
   queueLength(): number
+  /** Wake-ups that it got from the broker so far. */
+  wakes(): number
   close(): Promise<void>
 }
 
 export function startController(options: ControllerOptions): Controller {
   let queue: WorkQueue | undefined
+  let wakes = 0
 
   const lead = async (lease: TrustedLease, signal: AbortSignal) => {
     const deadlines = new Deadlines((uid) => queue?.add(uid))
@@ -57,7 +60,10 @@ export function startController(options: ControllerOptions): Controller {
       }
     }
 
-    const stopWaking = options.broker.onWake((uid) => current.add(uid))
+    const stopWaking = options.broker.onWake((uid) => {
+      wakes += 1
+      current.add(uid)
+    })
     const stopWatching = options.runtime.watch((uid) => current.add(uid))
     // A leader that was paused may come by here before its renewal has told it that it is none any more.
     const repeat = (ms: number, name: string, task: () => Promise<void>) =>
@@ -88,6 +94,7 @@ export function startController(options: ControllerOptions): Controller {
   return {
     isLeading: () => leadership.isLeading(),
     queueLength: () => queue?.size ?? 0,
+    wakes: () => wakes,
     close: () => leadership.close(),
   }
 }

@@ -1,9 +1,9 @@
 // Figures for Prometheus. Labels are few and bounded: operations and status codes, never ids.
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export interface Gauges {
   /** Undefined where the controller runs in another process. */
-  controller(): { isLeading(): boolean; queueLength(): number } | undefined
+  controller(): { isLeading(): boolean; queueLength(): number; wakes(): number } | undefined
   broker: { isConnected(): boolean }
 }
 
@@ -41,6 +41,15 @@ export function makeMetrics({ controller, broker }: Gauges): Metrics {
   gauge('tpods_broker_connected', 'Whether wake-ups get through; without them the poll finds changes', () =>
     Number(broker.isConnected()),
   )
+  new Counter({
+    name: 'tpods_controller_wakes_total',
+    help: 'Wake-ups that came from the broker',
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(controller()?.wakes() ?? 0)
+    },
+  })
   return {
     contentType: registry.contentType,
     observeRequest: (operation, method, status, ms) => requests.observe({ operation, method, status }, ms / 1000),
