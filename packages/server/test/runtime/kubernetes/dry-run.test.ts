@@ -128,7 +128,9 @@ if (kubeconfig === undefined) {
       const problems: string[] = []
       expect(readQueues(file, problems)).toEqual(queues)
       expect(problems).toEqual([])
-      await expect(post(definition({ computeQueue: 'gpu' }), { queues, storageClaim: 'storage' })).resolves.toBeUndefined()
+      await expect(
+        post(definition({ computeQueue: 'gpu' }), { queues, storageClaim: 'storage' }),
+      ).resolves.toBeUndefined()
     })
 
     test('takes a pod with all that a definition can hold', async () => {
