@@ -54,31 +54,37 @@ if (kubeconfig === undefined) {
 
     const names = async () => (await runtime.listFiles(key, '/tmp')).map(({ name }) => name)
 
-    test.each(['runtime', 'old'] as const)('a write that is cut in the middle leaves the former file: %s', async (which) => {
-      const [used, through] = which === 'old' ? [old, oldProxy] : [runtime, proxy]
-      const path = `/tmp/file-${which}`
-      await used.writeFile(key, path, Readable.from(['former'], { objectMode: false }), {})
-      let sent = 0
-      const source = Readable.from(
-        (async function* () {
-          for (; sent < 400; sent += 1) {
-            yield randomBytes(50_000)
-            await sleep(5)
-          }
-        })(),
-        { objectMode: false },
-      )
-      const writing = used.writeFile(key, path, source, {}).then(
-        () => undefined,
-        (error: { code: string; message: string }) => error,
-      )
-      await until('the middle', async () => sent > 100 || undefined)
-      through?.cut()
-      const error = await writing
-      expect(error).toMatchObject({ code: 'runtime_unavailable', message: expect.stringContaining(path) })
-      expect((await execText(runtime, key, ['cat', path])).stdout).toBe('former')
-      await until('nothing else to be there', async () => (await names()).every((name) => !name.startsWith('.tpods')) || undefined)
-    })
+    test.each(['runtime', 'old'] as const)(
+      'a write that is cut in the middle leaves the former file: %s',
+      async (which) => {
+        const [used, through] = which === 'old' ? [old, oldProxy] : [runtime, proxy]
+        const path = `/tmp/file-${which}`
+        await used.writeFile(key, path, Readable.from(['former'], { objectMode: false }), {})
+        let sent = 0
+        const source = Readable.from(
+          (async function* () {
+            for (; sent < 400; sent += 1) {
+              yield randomBytes(50_000)
+              await sleep(5)
+            }
+          })(),
+          { objectMode: false },
+        )
+        const writing = used.writeFile(key, path, source, {}).then(
+          () => undefined,
+          (error: { code: string; message: string }) => error,
+        )
+        await until('the middle', async () => sent > 100 || undefined)
+        through?.cut()
+        const error = await writing
+        expect(error).toMatchObject({ code: 'runtime_unavailable', message: expect.stringContaining(path) })
+        expect((await execText(runtime, key, ['cat', path])).stdout).toBe('former')
+        await until(
+          'nothing else to be there',
+          async () => (await names()).every((name) => !name.startsWith('.tpods')) || undefined,
+        )
+      },
+    )
 
     test('a connection that goes dead without a word is noticed within 60 s, and the reason told', async () => {
       const stdout = new Sink()

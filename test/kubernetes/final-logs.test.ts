@@ -37,7 +37,8 @@ if (kubeconfig === undefined) {
     const counted = Array.from({ length: 1000 }, (_, index) => `${index + 1}\n`).join('')
 
     test('what a pod says when it is stopped is kept until its next start, and goes with the pod', async () => {
-      const script = 'trap "seq 1 1000; echo last words; exit 0" TERM; cat /proc/sys/kernel/random/uuid; while :; do sleep 0.1; done'
+      const script =
+        'trap "seq 1 1000; echo last words; exit 0" TERM; cat /proc/sys/kernel/random/uuid; while :; do sleep 0.1; done'
       await create('words', script)
       await becomes('words', 'available')
       await until('its first word', async () => (await logOf('words')) !== '' || undefined)
@@ -71,7 +72,10 @@ if (kubeconfig === undefined) {
     }, 240_000)
 
     test('of a log that is longer than 10 MB the newest part is kept, and says so', async () => {
-      await create('long', 'p=$(head -c 990 /dev/zero | tr "\\0" x); i=0; while [ $i -lt 12000 ]; do i=$((i+1)); echo "$i $p"; done')
+      await create(
+        'long',
+        'p=$(head -c 990 /dev/zero | tr "\\0" x); i=0; while [ $i -lt 12000 ]; do i=$((i+1)); echo "$i $p"; done',
+      )
       await becomes('long', 'complete')
       const check = (text: string) => {
         const lines = text.trimEnd().split('\n')
@@ -99,7 +103,8 @@ if (kubeconfig === undefined) {
       const path = `/api/v1/namespaces/${cluster.namespace}/pods`
       const query = { labelSelector: 'tpods.io/pod-id=killed' }
       const pods = async () =>
-        (await cluster.admin.call<{ items: { metadata: { deletionTimestamp?: string } }[] }>('GET', path, { query })).items
+        (await cluster.admin.call<{ items: { metadata: { deletionTimestamp?: string } }[] }>('GET', path, { query }))
+          .items
       await client.pods.stop('killed')
       await until('the removal to begin', async () => (await pods())[0]?.metadata.deletionTimestamp)
       await server.end('SIGKILL')

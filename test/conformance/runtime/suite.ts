@@ -3,17 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { PodDefinition, PodKey, PodRuntime } from '../../../packages/server/src/runtime/port.ts'
-import {
-  collect,
-  logTexts,
-  podDefinition,
-  podKey,
-  shell,
-  texts,
-  until,
-  untilLine,
-  untilPhase,
-} from './support.ts'
+import { collect, logTexts, podDefinition, podKey, shell, texts, until, untilLine, untilPhase } from './support.ts'
 
 export interface RuntimeUnderTest {
   runtime: PodRuntime

@@ -131,8 +131,7 @@ function inputFor(socket: WebSocket, { terminal, isFramed }: PumpOptions, send: 
       end: () => plain(Buffer.from('0\n')),
     }
   }
-  const end = () =>
-    socket.protocol === protocols.withEnd ? send(channel.close, Buffer.of(channel.stdin)) : undefined
+  const end = () => (socket.protocol === protocols.withEnd ? send(channel.close, Buffer.of(channel.stdin)) : undefined)
   return { piece: plain, end }
 }
 

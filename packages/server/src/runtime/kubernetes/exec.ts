@@ -155,7 +155,11 @@ async function execWithoutShell(
   const runIt = (only?: string) => run(place, argv, { ...options, cancel, protocols: only ? [only] : undefined })
   const needsEnd = options.stdin !== undefined && options.terminal === undefined
   const end = needsEnd
-    ? await withEndOfInput(place, () => runIt(protocols.withEnd), async () => refuseInput(argv, place))
+    ? await withEndOfInput(
+        place,
+        () => runIt(protocols.withEnd),
+        async () => refuseInput(argv, place),
+      )
     : await runIt()
   if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
   if (isMissing(end)) throw notFound(argv, place)

@@ -236,10 +236,7 @@ export class LogReader implements AsyncIterable<LogLine> {
   }
 
   /** A log that begins later than it once did has lost what stood before. */
-  async *#fromBeginning(
-    pieces: AsyncIterable<LogPiece>,
-    { isAll = false } = {},
-  ): AsyncGenerator<LogPiece> {
+  async *#fromBeginning(pieces: AsyncIterable<LogPiece>, { isAll = false } = {}): AsyncGenerator<LogPiece> {
     const { beginnings, path } = this.#source
     const known = beginnings.get(path)
     const isKnown = known?.round === this.#round

@@ -42,7 +42,9 @@ describe('lines', () => {
     expect(whole.map(({ partial }) => partial)).toEqual(whole.map((_, index) => index < whole.length - 1))
     const slow: LogPiece[] = []
     const bytes = Buffer.from(text)
-    const cut = Array.from({ length: Math.ceil(bytes.length / 1001) }, (_, i) => bytes.subarray(i * 1001, i * 1001 + 1001))
+    const cut = Array.from({ length: Math.ceil(bytes.length / 1001) }, (_, i) =>
+      bytes.subarray(i * 1001, i * 1001 + 1001),
+    )
     for await (const piece of piecesOf(Readable.from(cut))) slow.push(piece)
     expect(slow).toEqual(whole)
   })
