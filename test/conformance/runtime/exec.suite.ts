@@ -60,7 +60,7 @@ export function describeExec(name: string, makeRuntime: () => Promise<RuntimeUnd
           some.map((code) => [code, `out ${code}\n`, `err ${code}\n`]),
         )
       }
-    }, 120_000)
+    }, 240_000)
 
     test('reports a signal as 128 and its number', async () => {
       const key = await startRunning(idle)

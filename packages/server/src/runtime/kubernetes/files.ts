@@ -169,8 +169,15 @@ export async function writeFileOf(
     refuseByCode(await runScript(place, PLACE, [path, temporary]), place, path)
   } catch (error) {
     await runScript(place, DROP, [path, temporary]).catch(() => undefined) // the first error tells more
-    throw error
+    throw namingFile(error, path)
   }
+}
+
+/** What went wrong on the way knows nothing of files. */
+function namingFile(error: unknown, path: string): unknown {
+  if (!(error instanceof PodsError) || error.message.includes(path)) return error
+  const { code, details, message } = error
+  return new PodsError(code, `${path} was not written: ${message}`, { cause: error, ...(details && { details }) })
 }
 
 /** Knows how much went through, and whether it came to its end. */
