@@ -4,6 +4,9 @@ import { type ClusterClient, openClient } from '../../packages/server/src/runtim
 import { makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
 import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
 
+/** So little that many pods have room on one node. */
+export const light = { cpu_request: 10 }
+
 export interface ClusterServer {
   /** The cluster as its administrator sees it. */
   admin: ClusterClient

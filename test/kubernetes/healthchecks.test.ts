@@ -10,7 +10,7 @@ import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { askPod } from '../journeys/support/api-client.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
-import { type ClusterServer, openClusterServer } from './cluster-server.ts'
+import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 const HOSTNAME = 'kubernetes.io/hostname'
@@ -63,6 +63,7 @@ if (kubeconfig === undefined) {
 
     test('requests reach a pod only while it is ready', async () => {
       await client.pods.create({
+        resources: light,
         pod_id: 'ready',
         image: 'busybox',
         command: ['sh', '-c', 'mkdir /www; echo here > /www/index.html; exec httpd -f -p 5000 -h /www'],
@@ -88,7 +89,7 @@ if (kubeconfig === undefined) {
     test('with networking_requires_ready false they reach it at once', async () => {
       const readiness = { tcp_socket_port: 9, ...fast }
       const healthchecks = { readiness, networking_requires_ready: false }
-      await client.pods.create({ pod_id: 'open', image: 'tpods/echo', healthchecks })
+      await client.pods.create({ resources: light, pod_id: 'open', image: 'tpods/echo', healthchecks })
       const pod = await client.pods.waitFor('open', 'available', { timeoutMs: 60_000 })
       expect(pod).toMatchObject({ networking_live: true, status_container: { ready: false } })
       await until('the route', async () => ((await ask('open')).status === 200 ? true : undefined))
@@ -101,7 +102,7 @@ if (kubeconfig === undefined) {
         readiness: { tcp_socket_port: 5000, ...fast },
         liveness: { http_get_path: '/health', http_get_port: 5000, http_get_scheme: 'HTTP', ...fast },
       }
-      await client.pods.create({ pod_id: 'well', image: 'tpods/echo', healthchecks })
+      await client.pods.create({ resources: light, pod_id: 'well', image: 'tpods/echo', healthchecks })
       const pod = await seen('well', 'the pod to be ready', ({ networking_live }) => networking_live)
       expect(pod.status_container).toMatchObject({ ready: true, restart_count: 0 })
       await client.pods.delete('well')
@@ -109,8 +110,14 @@ if (kubeconfig === undefined) {
 
     test('a pod that is not well is ended, and started again where its policy says so', async () => {
       const healthchecks = { liveness: { http_get_path: '/status/500', ...fast } }
-      await client.pods.create({ pod_id: 'ended', image: 'tpods/echo', healthchecks })
-      await client.pods.create({ pod_id: 'again', image: 'tpods/echo', healthchecks, restart_policy: 'always' })
+      await client.pods.create({ resources: light, pod_id: 'ended', image: 'tpods/echo', healthchecks })
+      await client.pods.create({
+        resources: light,
+        pod_id: 'again',
+        image: 'tpods/echo',
+        healthchecks,
+        restart_policy: 'always',
+      })
       const ended = await seen('ended', 'the pod to end', ({ status }) => status === 'ERROR' || status === 'COMPLETE')
       expect(ended.status_container.restart_count).toBe(0)
       await seen('again', 'a restart', ({ status_container }) => (status_container.restart_count ?? 0) > 0)
@@ -118,13 +125,13 @@ if (kubeconfig === undefined) {
     })
 
     test('pods of a queue run where the queue says, or wait with the reason of the cluster', async () => {
-      await client.pods.create({ pod_id: 'near', image: 'tpods/echo', compute_queue: 'near' })
+      await client.pods.create({ resources: light, pod_id: 'near', image: 'tpods/echo', compute_queue: 'near' })
       await client.pods.waitFor('near', 'available', { timeoutMs: 60_000 })
       const { spec } = await objectOf('near')
       expect(spec).toMatchObject({ nodeName: node, nodeSelector: { [HOSTNAME]: node } })
       expect(spec?.tolerations).toContainEqual({ key: 'lab', operator: 'Exists' })
 
-      await client.pods.create({ pod_id: 'lost', image: 'tpods/echo', compute_queue: 'nowhere' })
+      await client.pods.create({ resources: light, pod_id: 'lost', image: 'tpods/echo', compute_queue: 'nowhere' })
       const waiting = await seen('lost', 'a reason', ({ status_container }) => status_container.reason !== undefined)
       expect(waiting.status).toBe('CREATING')
       expect(waiting.status_container).toMatchObject({
@@ -143,9 +150,9 @@ if (kubeconfig === undefined) {
       await client.pods.delete('gpus')
       const refused = client.pods.create({ pod_id: 'toomany', ...pod, resources: { gpus: 4 } })
       await expect(refused).rejects.toThrow(/resources\.gpus out of bounds\. Received: 4\. Maximum: 3/)
-      await expect(client.pods.create({ pod_id: 'noqueue', ...pod, compute_queue: 'other' })).rejects.toThrow(
-        /must be in compute_queues list/,
-      )
+      await expect(
+        client.pods.create({ resources: light, pod_id: 'noqueue', ...pod, compute_queue: 'other' }),
+      ).rejects.toThrow(/must be in compute_queues list/)
     })
   })
 }

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
-import { type ClusterServer, openClusterServer } from './cluster-server.ts'
+import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
 import { pushPlainImage } from './plain-image.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
@@ -31,24 +31,26 @@ if (kubeconfig === undefined) {
 
     test('an image starts as root, takes its folder and steps down to another user', async () => {
       const client = await start('baseline')
-      const environment_variables = { POSTGRES_PASSWORD: 'for a test' }
-      const healthchecks = { readiness: { exec_command: ['pg_isready', '-h', '127.0.0.1'], period_seconds: 1 } }
-      const networking = { default: { protocol: 'postgres', port: 5432 } }
-      await client.pods.create({ pod_id: 'db', image: 'postgres', environment_variables, healthchecks, networking })
-      await until('the database', async () => (await client.pods.get('db')).networking_live || undefined, 90_000)
+      const wish = {
+        environment_variables: { POSTGRES_PASSWORD: 'for a test' },
+        healthchecks: { readiness: { exec_command: ['pg_isready', '-h', '127.0.0.1'], period_seconds: 1 } },
+        networking: { default: { protocol: 'postgres', port: 5432 } },
+      }
+      await client.pods.create({ pod_id: 'database', image: 'postgres', resources: light, ...wish })
+      await until('the database', async () => (await client.pods.get('database')).networking_live || undefined, 90_000)
       const script = [
         'stat -c %U /proc/1 /var/lib/postgresql/data/base',
         'grep -E "^(Uid|CapEff|NoNewPrivs|Seccomp):" /proc/1/status',
         'ls /var/run/secrets/kubernetes.io 2>&1',
       ]
-      const outcome = await client.pods.exec('db', { commands: [['sh', '-c', script.join('; ')]] })
+      const outcome = await client.pods.exec('database', { commands: [['sh', '-c', script.join('; ')]] })
       const text = String(outcome.execution_results[0]?.stdout)
       expect(text).toMatch(/^postgres\npostgres\n/)
       expect(text).toMatch(/CapEff:\s0000000000000000/)
       expect(text).toMatch(/NoNewPrivs:\s1/)
       expect(text).toMatch(/Seccomp:\s2/)
       expect(text).toMatch(/No such file or directory/)
-      await client.pods.delete('db')
+      await client.pods.delete('database')
     })
 
     test.skipIf(registry === undefined)(
@@ -56,8 +58,13 @@ if (kubeconfig === undefined) {
       async () => {
         const image = await pushPlainImage(String(registry), '1000:1000')
         const client = await start('restricted')
-        await client.pods.create({ pod_id: 'plain', image, command: ['sh', '-c', 'id -u; exec sleep 600'] })
-        await client.pods.create({ pod_id: 'rooted', image: 'busybox', command: ['sleep', '600'] })
+        await client.pods.create({
+          pod_id: 'plain',
+          image,
+          resources: light,
+          command: ['sh', '-c', 'id -u; exec sleep 600'],
+        })
+        await client.pods.create({ pod_id: 'rooted', image: 'busybox', resources: light, command: ['sleep', '600'] })
         await client.pods.waitFor('plain', 'available', { timeoutMs: 60_000 })
         expect((await client.pods.logs('plain')).logs).toContain('1000')
         const refused = await until('a reason', async () => {

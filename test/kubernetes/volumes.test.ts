@@ -6,7 +6,7 @@ import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { makeStorage, makeVolume } from '../conformance/runtime/kubernetes-storage.ts'
 import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
-import { type ClusterServer, openClusterServer } from './cluster-server.ts'
+import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
 
 const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 const GID = 4711
@@ -39,14 +39,14 @@ if (kubeconfig === undefined) {
     })
     afterAll(async () => {
       await server?.end('SIGTERM')
-      await cluster?.clear()
       for (const one of toClose) await one.close()
+      await cluster?.clear()
       await rm(root, { recursive: true, force: true })
     })
 
     type Fields = Record<string, unknown>
     const create = (pod_id: string, volume_mounts: Record<string, Fields>) =>
-      client.pods.create({ pod_id, image: 'busybox', command: ['sleep', '600'], volume_mounts })
+      client.pods.create({ pod_id, image: 'busybox', command: ['sleep', '600'], resources: light, volume_mounts })
     const available = (podId: string) => client.pods.waitFor(podId, 'available', { timeoutMs: 60_000 })
     /** What the script prints in the pod, with both outputs and the exit code. */
     async function run(podId: string, script: string): Promise<{ code: number | null; text: string }> {
