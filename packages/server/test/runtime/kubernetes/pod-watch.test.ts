@@ -197,7 +197,7 @@ test.each<[string, (watch: ServerResponse) => void]>([
   const first = await api.watch(1)
   await shows(picture, 'changes', 'stays', 'vanishes')
   changed.length = 0
-  api.pods.splice(1, 2, pod('changes', '9', { status: { phase: 'Running', podIP: '10.0.0.1' } }), pod('comes', '9'))
+  api.pods.splice(1, 2, pod('changes', '9', { status: { phase: 'Succeeded' } }), pod('comes', '9'))
   forget(first)
   await shows(picture, 'changes', 'comes', 'stays')
   await api.watch(2)
