@@ -93,7 +93,11 @@ test('what is refused is an ordinary reply that says what to do', async () => {
   expect(deaf).toMatchObject({ status: 409, code: 'port_closed', message: expect.stringContaining('port 7000') })
   for (const query of ['', '?port=', '?port=0', '?port=70000', '?port=http', '?port=-1', '?port=7000.5']) {
     const refused = await refusalOf(query)
-    expect(refused, query).toMatchObject({ status: 400, code: 'invalid_query', message: expect.stringContaining('port') })
+    expect(refused, query).toMatchObject({
+      status: 400,
+      code: 'invalid_query',
+      message: expect.stringContaining('port'),
+    })
   }
   const other = await refusalOf('?port=7000', { protocol: 'tpods.exec.v1' })
   expect(other).toMatchObject({ status: 400, message: expect.stringContaining('tpods.tunnel.v1') })
@@ -202,7 +206,10 @@ test('a local port that is taken is said', async () => {
   await once(taken, 'listening')
   const { port } = taken.address() as { port: number }
   const refused = client.pods.portForward('echo', { localPort: port, remotePort: 7000 })
-  await expect(refused).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining(String(port)) })
+  await expect(refused).rejects.toMatchObject({
+    code: 'config_invalid',
+    message: expect.stringContaining(String(port)),
+  })
   taken.close()
 })
 

@@ -69,7 +69,9 @@ export async function forwardPorts(
 const LOOPBACK = '127.0.0.1'
 
 function portLines(podId: string, { host, ports }: PortForward): string {
-  return ports.map(({ localPort, remotePort }) => `${bracketed(host)}:${localPort} -> ${podId}:${remotePort}\n`).join('')
+  return ports
+    .map(({ localPort, remotePort }) => `${bracketed(host)}:${localPort} -> ${podId}:${remotePort}\n`)
+    .join('')
 }
 
 function bracketed(host: string): string {
@@ -94,7 +96,8 @@ function readPort(text: string, { pod_id: id }: Pod, networks: Pod['networking']
   if (remote !== '' && remotePort === undefined) {
     const names = Object.keys(networks)
     throw new CliError('not_found', `pod "${id}" has no network "${remote}"`, {
-      remedy: names.length === 0 ? 'give the number of a port' : `it has ${names.join(', ')}; or give the number of a port`,
+      remedy:
+        names.length === 0 ? 'give the number of a port' : `it has ${names.join(', ')}; or give the number of a port`,
     })
   }
   const localPort = local === undefined ? remotePort : Number(local || 0)
@@ -139,8 +142,10 @@ async function listen(
     const { message } = error as Error
     const remote = ports.find(({ localPort }) => message.includes(`:${localPort} `))?.text.replace(/^\d*:/, '')
     const other = `choose another local port, such as \`tpods pod port-forward ${podId} 0:${remote ?? 'REMOTE'}\` for any`
-    if (code === 'EADDRINUSE') throw new CliError('conflict', `${message.split(' ')[0]} is in use`, { cause: error, remedy: other })
-    if (code === 'EACCES') throw new CliError('config', `${message.split(' ')[0]} may not be listened on`, { cause: error, remedy: other })
+    if (code === 'EADDRINUSE')
+      throw new CliError('conflict', `${message.split(' ')[0]} is in use`, { cause: error, remedy: other })
+    if (code === 'EACCES')
+      throw new CliError('config', `${message.split(' ')[0]} may not be listened on`, { cause: error, remedy: other })
     if (code === undefined) throw error
     throw new CliError('config', message, { cause: error, remedy: 'check --address' })
   }
