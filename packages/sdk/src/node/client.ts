@@ -1,4 +1,5 @@
 // The client for Node: undici instead of the global fetch, so that proxies and certificates can be chosen.
+import { setMaxListeners } from 'node:events'
 import { type Dispatcher, Request as UndiciRequest, WebSocket as UndiciWebSocket, fetch as undiciFetch } from 'undici'
 import { TpodsClient } from '../client.ts'
 import type { ClientOptions } from '../options.ts'
@@ -20,6 +21,8 @@ export class NodeTpodsClient extends TpodsClient {
   constructor({ dispatcher: given, proxy, caFile, insecure, ...options }: NodeClientOptions) {
     const dispatcher = given ?? createDispatcher({ proxy, caFile, insecure })
     const closing = new AbortController()
+    // One listener for each connection.
+    setMaxListeners(0, closing.signal)
     const tunnel = given ?? createDispatcher({ proxy, caFile, insecure }, true)
     super(
       {
