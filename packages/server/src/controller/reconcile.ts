@@ -13,9 +13,9 @@ import * as outcomes from '../store/outcomes.ts'
 import { hasFinalLog, saveFinalLog } from '../store/pod-logs.ts'
 import { hasFormerPod, type PodRow, podByUid, successorPods } from '../store/pods.ts'
 import type { Db, Executor } from '../store/store.ts'
-import { backoffMs } from '../support/backoff.ts'
 import { collectLog, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
+import { retryDelayMs } from './retry-delay.ts'
 
 export interface ReconcileDeps extends DefinitionDeps {
   db: Db
@@ -38,10 +38,6 @@ export interface ReconcileResult {
 const MAX_STEPS = 8
 /** A container that ran at least this long before it vanished did not fail at its start. */
 const STEADY_MS = 60_000
-const BACKOFF = { firstMs: 200, maxMs: 60_000 }
-/** What is no fault of the pod may be over for all pods at once, and then none should have to wait long. */
-const OUTAGE_BACKOFF = { firstMs: 200, maxMs: 10_000 }
-const OUTAGES: readonly ReasonCode[] = ['engine_missing', 'node_lost']
 
 /** Throws LeaseLost when another controller has taken over. */
 export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: string): Promise<ReconcileResult> {
@@ -206,8 +202,7 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): 
   const now = deps.clock.now()
   const ranMs = row.start_instance_ts === null ? 0 : now.getTime() - row.start_instance_ts.getTime()
   const attempts = ranMs > STEADY_MS ? 0 : row.attempts + 1
-  const until =
-    attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
+  const until = attempts === 0 ? now : new Date(now.getTime() + retryDelayMs(attempts, deps.random))
   await outcomes.writeWishAsController(deps.db, lease, row, { isNextInstance: true }, async (tx) => {
     await outcomes.recordVanished(tx, lease, { ...row, generation: row.generation + 1 }, { until, attempts })
     await note(tx, deps, lease, row, 'health found no running pod, starting it again')
@@ -220,8 +215,7 @@ async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, e
   const attempts = (row.attempted_generation < row.generation ? 0 : row.attempts) + 1
   const isSaid = error instanceof PodsError
   const reason = ((isSaid ? error.details?.reason : undefined) as ReasonCode | undefined) ?? 'runtime_error'
-  const backoff = OUTAGES.includes(reason) ? OUTAGE_BACKOFF : BACKOFF
-  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...backoff, random: deps.random }))
+  const until = new Date(deps.clock.now().getTime() + retryDelayMs(attempts, deps.random, reason))
   const message = isSaid ? error.message : 'the runtime failed; the server log has the cause. It is tried again.'
   deps.logger.warn({ err: error, podUid: row.uid, pod: row.pod_id, attempts }, 'an attempt failed')
   await outcomes.recordWaiting(deps.db, lease, row, { until, reason, message, attempts })
