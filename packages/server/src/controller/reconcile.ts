@@ -244,6 +244,7 @@ function lastOutcomeOf(row: PodRow) {
     attemptedGeneration: row.attempted_generation,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
+    reason: row.reason,
     startInstanceTs: row.start_instance_ts,
   }
 }
