@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import type { ApiClient } from '../journeys/support/api-client.ts'
@@ -141,10 +141,10 @@ if (kubeconfig === undefined || program === undefined) {
       return { yardstick, streams: await openLiveStreams(client, 'stays'), before: await containerOf('stays') }
     }
 
-    async function clear(): Promise<void> {
+    afterEach(async () => {
       for (const podId of ['stays', 'ends', 'again', 'gone', 'begins']) await api.send('DELETE', `/pods/${podId}`)
       await until('nothing to be left', async () => (await objectsIn(cluster)).length === 0 || undefined, 60_000)
-    }
+    }, 90_000)
 
     async function meanwhile({ takesWishes, reason, isUnready }: Outage): Promise<void> {
       for (const wish of wishes) expect((await wish()).status).toBe(takesWishes ? 200 : 503)

@@ -64,7 +64,7 @@ if (kubeconfig === undefined) {
           async () => {
             const pod = await client.must<Pod>('GET', `/pods/${podId}`)
             const own = (await objectsIn(cluster)).filter((object) => object.podId === podId)
-            last = `${pod.status}, ${own.map(inWords).join(', ')}`
+            last = `${pod.status} ${JSON.stringify(pod.status_container)}, ${own.map(inWords).join(', ')}`
             const names = new Set(own.map(({ uid, instance }) => `${uid} ${instance}`))
             const service = own.find(({ kind }) => kind === 'services')
             const isWhole = names.size === 1 && own.some(({ kind, isRunning }) => kind === 'pods' && isRunning)

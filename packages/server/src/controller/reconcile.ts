@@ -13,9 +13,9 @@ import * as outcomes from '../store/outcomes.ts'
 import { keptLog, saveFinalLog } from '../store/pod-logs.ts'
 import { hasFormerPod, type PodRow, podByUid, successorPods } from '../store/pods.ts'
 import type { Db, Executor } from '../store/store.ts'
-import { backoffMs } from '../support/backoff.ts'
 import { collectLog, collectSoFar, collectWhile } from './final-logs.ts'
 import type { TrustedLease } from './leadership.ts'
+import { retryDelayMs } from './retry-delay.ts'
 import type { Slot } from './work-queue.ts'
 
 export interface ReconcileDeps extends DefinitionDeps {
@@ -41,10 +41,6 @@ export interface ReconcileResult {
 const MAX_STEPS = 8
 /** A container that ran at least this long before it vanished did not fail at its start. */
 const STEADY_MS = 60_000
-const BACKOFF = { firstMs: 200, maxMs: 60_000 }
-/** What is no fault of the pod may be over for all pods at once, and nothing tells: then none should have to wait long. */
-const PATIENT_BACKOFF = { firstMs: 200, maxMs: 10_000 }
-const NO_FAULT_OF_THE_POD: readonly ReasonCode[] = ['engine_missing', 'node_lost', 'quota']
 
 /** Throws LeaseLost when another controller has taken over. */
 export async function reconcile(deps: ReconcileDeps, lease: TrustedLease, uid: string): Promise<ReconcileResult> {
@@ -213,8 +209,7 @@ async function recreate(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, s
   const now = deps.clock.now()
   const ranMs = row.start_instance_ts === null ? 0 : now.getTime() - row.start_instance_ts.getTime()
   const attempts = ranMs > STEADY_MS ? 0 : row.attempts + 1
-  const until =
-    attempts === 0 ? now : new Date(now.getTime() + backoffMs(attempts, { ...BACKOFF, random: deps.random }))
+  const until = attempts === 0 ? now : new Date(now.getTime() + retryDelayMs(attempts, deps.random))
   const { reason, message } = seen.phase === 'absent' ? { reason: null, message: null } : seen
   const found = message === null ? 'no running pod' : `its container taken away (${message})`
   await outcomes.writeWishAsController(deps.db, lease, row, { isNextInstance: true }, async (tx) => {
@@ -230,8 +225,7 @@ async function holdBack(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, e
   const attempts = (row.attempted_generation < row.generation ? 0 : row.attempts) + 1
   const isSaid = error instanceof PodsError
   const reason = ((isSaid ? error.details?.reason : undefined) as ReasonCode | undefined) ?? 'runtime_error'
-  const backoff = NO_FAULT_OF_THE_POD.includes(reason) ? PATIENT_BACKOFF : BACKOFF
-  const until = new Date(deps.clock.now().getTime() + backoffMs(attempts, { ...backoff, random: deps.random }))
+  const until = new Date(deps.clock.now().getTime() + retryDelayMs(attempts, deps.random, reason))
   const message = isSaid ? error.message : 'the runtime failed; the server log has the cause. It is tried again.'
   deps.logger.warn({ err: error, podUid: row.uid, pod: row.pod_id, attempts }, 'an attempt failed')
   await outcomes.recordWaiting(deps.db, lease, row, { until, reason, message, attempts })
@@ -263,6 +257,7 @@ function lastOutcomeOf(row: PodRow) {
     attemptedGeneration: row.attempted_generation,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
+    reason: row.reason,
     startInstanceTs: row.start_instance_ts,
   }
 }

@@ -21,6 +21,7 @@ export interface LastOutcome {
   /** Failed ones in a row; 0 while it only waits for something that wakes it. */
   attempts: number
   nextAttemptAt: Date | null
+  reason: ReasonCode | null
   startInstanceTs: Date | null
 }
 
@@ -56,8 +57,11 @@ export function plan(
   { now, isFormerStopping }: Circumstances,
 ): Action {
   const isNewWish = last.attemptedGeneration < wish.generation
+  // What failed was to wait for the node; now that it has ended the container, the next step is no repetition.
+  const isNodeBack = last.reason === 'node_lost' && seen.phase === 'absent'
   if (
     !isNewWish &&
+    !isNodeBack &&
     last.attempts > 0 &&
     last.nextAttemptAt !== null &&
     last.nextAttemptAt > now &&

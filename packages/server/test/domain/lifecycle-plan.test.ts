@@ -22,6 +22,7 @@ const last = (change: Partial<LastOutcome> = {}): LastOutcome => ({
   attemptedGeneration: 3,
   attempts: 0,
   nextAttemptAt: null,
+  reason: null,
   startInstanceTs: null,
   ...change,
 })
@@ -177,6 +178,14 @@ describe('plan', () => {
       absent,
       {},
       { do: 'hold', until: ahead(500) },
+    ],
+    [
+      'a removal that waited for its node holds nothing back once the node has ended the container',
+      wish(),
+      last({ observedInstance: 1, attempts: 5, nextAttemptAt: ahead(500), reason: 'node_lost' }),
+      absent,
+      {},
+      { do: 'apply' },
     ],
     [
       'a new wish is not held back',
