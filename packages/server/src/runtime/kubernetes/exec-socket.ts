@@ -15,6 +15,8 @@ const END_OF_INPUT = 4
 /** How long nothing comes before a command that has ended counts as read to its end. */
 const SILENCE_MS = 500
 const HANG_UP_MS = 1_000
+/** What has come and is not taken yet: from here on nothing more is read. */
+const MAX_WAITING_BYTES = 256 * 1024
 
 export interface PumpOptions {
   stdin: Readable | undefined
@@ -46,6 +48,7 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   const ping = setInterval(() => socket.ping(), PING_MS)
   const stopFeeding = feed(socket, stdin, send, terminal !== undefined)
   let written = Promise.resolve()
+  let waitingBytes = 0
   let silence: NodeJS.Timeout | undefined
   const ended = new Promise<void>((resolve) => {
     void commandEnded?.then(() => {
@@ -63,8 +66,14 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
       }
       if ((number !== channel.stdout && number !== channel.stderr) || payload.length === 0) return
       const target = number === channel.stdout ? stdout : stderr
-      socket.pause()
-      written = written.then(() => writeTo(target, payload)).then(() => socket.resume())
+      waitingBytes += payload.length
+      if (waitingBytes >= MAX_WAITING_BYTES) socket.pause()
+      written = written
+        .then(() => writeTo(target, payload))
+        .then(() => {
+          waitingBytes -= payload.length
+          if (waitingBytes < MAX_WAITING_BYTES) socket.resume()
+        })
     })
   })
   try {
@@ -110,11 +119,15 @@ function feed(
 ): () => void {
   if (source === undefined) return () => undefined
   let isOver = false
-  const onData = (chunk: Buffer | string) => {
-    source.pause()
-    void send(channel.stdin, Buffer.from(chunk)).then(() => {
-      if (!isOver) source.resume()
-    })
+  let isSending = false
+  /** One message at a time, of all that has gathered meanwhile. */
+  const onReadable = async () => {
+    if (isSending) return
+    isSending = true
+    for (let chunk = source.read(); chunk !== null && !isOver; chunk = source.read()) {
+      await send(channel.stdin, typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    }
+    isSending = false
   }
   const onEnd = () => {
     if (isOver) return
@@ -122,10 +135,9 @@ function feed(
     if (isTerminal) void send(channel.stdin, Buffer.of(END_OF_INPUT))
     else if (socket.protocol === protocols[0]) void send(channel.close, Buffer.of(channel.stdin))
   }
-  source.on('data', onData).once('end', onEnd).once('error', onEnd).once('close', onEnd)
+  source.on('readable', onReadable).once('end', onEnd).once('error', onEnd).once('close', onEnd)
   return () => {
     isOver = true
-    source.off('data', onData).off('end', onEnd).off('error', onEnd).off('close', onEnd)
-    source.pause()
+    source.off('readable', onReadable).off('end', onEnd).off('error', onEnd).off('close', onEnd)
   }
 }
