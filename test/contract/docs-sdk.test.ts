@@ -42,6 +42,8 @@ test('the snippets about the SDK do what they say', async () => {
     '3 fast',
     'a\nb\n',
     '0',
+    'HTTP/1.1 200 OK',
+    '200',
     ...lists,
     'a,b\n1,2\n',
     '1,2',

@@ -258,7 +258,8 @@ async function ask(id: OperationId, path: Record<string, string>, token: string 
   const { method, url } = pathOf(id, path)
   const address = `${server.url}/v3${url.replace('%2Fnote.txt', '/note.txt')}`
   const headers: Record<string, string> = token === undefined ? {} : { 'x-tapis-token': token }
-  if (id === 'open_exec') return askForSocket(address, headers)
+  if (id === 'open_exec') return askForSocket(address, 'tpods.exec.v1', headers)
+  if (id === 'open_tunnel') return askForSocket(`${address}?port=5000`, 'tpods.tunnel.v1', headers)
   const parts = files[id]
   let body: string | FormData | undefined
   if (parts !== undefined) {
@@ -282,8 +283,8 @@ function readCode(text: string): Pick<Seen, 'code' | 'text'> {
   }
 }
 
-function askForSocket(address: string, headers: Record<string, string>): Promise<Seen> {
-  const socket = new WebSocket(address.replace('http', 'ws'), 'tpods.exec.v1', { headers })
+function askForSocket(address: string, protocol: string, headers: Record<string, string>): Promise<Seen> {
+  const socket = new WebSocket(address.replace('http', 'ws'), protocol, { headers })
   return new Promise((resolve, reject) => {
     socket.once('open', () => {
       socket.terminate()

@@ -38,6 +38,7 @@ const commands: Record<string, string> = {
   get_pod_logs: 'pod logs',
   exec_pod_commands: 'pod exec',
   open_exec: 'pod exec',
+  open_tunnel: 'pod port-forward',
   get_pod_credentials: 'pod credentials',
   get_derived_pod: 'pod derived',
   get_pod_overrides: 'pod overrides',

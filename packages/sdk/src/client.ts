@@ -53,7 +53,7 @@ export class TpodsClient {
     this.#transport = transport
     this.baseUrl = settings.baseUrl
     this.webSocket = settings.webSocket
-    this.pods = new Pods(transport)
+    this.pods = settings.makePods?.(transport) ?? new Pods(transport)
     this.images = new Images(transport)
     this.templates = new Templates(transport)
     this.tokens = new Tokens(transport)

@@ -2,8 +2,10 @@
 import { type AuthProvider, tokenAuth } from './auth.ts'
 import { ConfigError, type TpodsError } from './errors.ts'
 import { type Sleep, sleep } from './internal/abort.ts'
+import type { Transport } from './internal/transport.ts'
 import { normalizeBaseUrl } from './internal/url.ts'
 import type { SpawnInPod } from './resources/pod-execs.ts'
+import type { Pods } from './resources/pods.ts'
 import type { Reply } from './types.ts'
 
 /** Opens a WebSocket. `headers` hold the token; browsers cannot send them. */
@@ -83,6 +85,8 @@ export interface Platform {
   now: () => number
   /** Commands with live streams; left out of the core, which browsers load and which cannot have them. */
   spawn?: SpawnInPod | undefined
+  /** The noun of pods with more than the core has. */
+  makePods?: ((transport: Transport) => Pods) | undefined
 }
 
 export interface Settings extends Platform {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createClient } from '../src/index.ts'
+import { createNodeClient } from '../src/node/index.ts'
 
 /** Where a user of the client finds the operation. */
 const methods: Record<string, string> = {
@@ -40,6 +40,7 @@ const methods: Record<string, string> = {
   get_pod_logs: 'pods.logs',
   exec_pod_commands: 'pods.exec',
   open_exec: 'pods.spawn',
+  open_tunnel: 'pods.connect',
   get_pod_credentials: 'pods.credentials',
   get_derived_pod: 'pods.derived',
   get_pod_overrides: 'pods.overrides',
@@ -92,7 +93,11 @@ const operationIds = readdirSync(contract)
   .flatMap((operation: { operationId?: string }) => operation.operationId ?? [])
 
 const sources = new URL('../src/', import.meta.url)
-const text = ['client.ts', ...readdirSync(new URL('resources/', sources)).map((name) => `resources/${name}`)]
+const text = [
+  'client.ts',
+  'node/pods.ts',
+  ...readdirSync(new URL('resources/', sources)).map((name) => `resources/${name}`),
+]
   .map((name) => readFileSync(new URL(name, sources), 'utf8'))
   .join('\n')
 
@@ -104,7 +109,7 @@ test('the contract has operations, and the table knows no others', () => {
 test.each(operationIds)('%s has a method whose TSDoc names it', (operationId) => {
   if (operationId in exceptions) return
   const path = methods[operationId]?.split('.') ?? []
-  const client: unknown = createClient({ baseUrl: 'http://pods.test' })
+  const client: unknown = createNodeClient({ baseUrl: 'http://pods.test' })
   // biome-ignore lint/suspicious/noExplicitAny: walks the client by names
   const method = path.reduce((at: any, name) => at?.[name], client)
   expect(typeof method, `a method for ${operationId}`).toBe('function')

@@ -1,5 +1,6 @@
 // Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -140,6 +141,8 @@ async function compose(
   await seedCatalog({ db: store.db, clock, site })
 
   const stopping = new AbortController()
+  // One listener for each stream and tunnel.
+  setMaxListeners(0, stopping.signal)
   let controller: Controller | undefined
   let gateway: GatewayAddress | undefined
   const metrics = makeMetrics(() => controller)

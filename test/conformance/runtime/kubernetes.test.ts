@@ -3,7 +3,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { describe, test } from 'vitest'
 import { type ClusterClient, openClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
+import { DirectRoads } from '../../../packages/server/src/runtime/kubernetes/connect.ts'
 import { openKubernetesRuntime } from '../../../packages/server/src/runtime/kubernetes/kubernetes-runtime.ts'
+import { describeConnect } from './connect.suite.ts'
 import { describeFiles } from './files.suite.ts'
 import { makeAccount, makeNamespace, recording } from './kubernetes-account.ts'
 import { describeRights } from './kubernetes-rights.suite.ts'
@@ -30,7 +32,14 @@ async function makeStorage(admin: ClusterClient, namespace: string, folder: stri
   })
 }
 
-async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
+/** A server that found no direct way to a pod so far. */
+function outside(): DirectRoads {
+  const roads = new DirectRoads()
+  roads.close('elsewhere', 1)
+  return roads
+}
+
+async function makeRuntime(kubeconfig: string, roads = new DirectRoads()): Promise<RuntimeUnderTest> {
   const admin = openClient({ kubeconfig })
   const namespace = await makeNamespace(admin)
   const storageRoot = await mkdtemp('/var/tmp/tpods-storage-')
@@ -38,7 +47,7 @@ async function makeRuntime(kubeconfig: string): Promise<RuntimeUnderTest> {
   const account = await makeAccount(kubeconfig, namespace)
   const open = () => {
     const client = recording(openClient({ kubeconfig: account.kubeconfig }), namespace, needed)
-    const runtime = openKubernetesRuntime({ client, namespace, storageClaim: 'storage' })
+    const runtime = openKubernetesRuntime({ client, namespace, storageClaim: 'storage', roads })
     runtime.watch(() => undefined)
     return runtime
   }
@@ -77,5 +86,15 @@ if (kubeconfig === undefined) {
   describeRuntime('kubernetes', () => makeRuntime(kubeconfig))
   describeFiles('kubernetes', () => makeRuntime(kubeconfig))
   describeTerminal('kubernetes', () => makeRuntime(kubeconfig))
+  const programs = {
+    image: 'busybox',
+    echo: (port: number) => `nc -ll -p ${port} -e cat`,
+    loopbackHttp: (port: number) => `httpd -f -p 127.0.0.1:${port}`,
+  }
+  describeConnect('kubernetes', () => makeRuntime(kubeconfig), { ...programs, halfCloses: true })
+  describeConnect('kubernetes from outside', () => makeRuntime(kubeconfig, outside()), {
+    ...programs,
+    halfCloses: false,
+  })
   describeRights(kubeconfig, needed)
 }

@@ -25,6 +25,7 @@ import { execInPod } from './pod/exec.ts'
 import { copyFile, downloadFile, listPodFiles, uploadFile } from './pod/files.ts'
 import { changePods, changes, createPod, removePods, updatePod, waitForPods } from './pod/lifecycle.ts'
 import { showLogs } from './pod/logs.ts'
+import { forwardPorts } from './pod/port-forward.ts'
 
 export function declare(pod: Command, session: Session): void {
   declareDefinition(pod, session)
@@ -192,6 +193,27 @@ Examples:
   pg_dump mydb | tpods pod exec hello -- psql -U hello`,
     )
     .action(session.action(execInPod))
+  pod
+    .command('port-forward <pod_id> <ports...>')
+    .alias('forward')
+    .usage('<pod_id> [LOCAL:]REMOTE... [flags]')
+    .description('reach ports of a pod at ports of this machine, until ^C; also while it restarts')
+    .option('--address <address>', 'the address of this machine to listen on; default 127.0.0.1')
+    .option('--once', 'end after the first connection')
+    .option('--ready-file <file>', 'write the ports to this file, as JSON, when they can be used')
+    .addHelpText(
+      'after',
+      `
+REMOTE is the number of a port, or the name of a network of the pod. LOCAL is the same
+number where it is left out; 0, or nothing before the colon, takes any that is free.
+With -o json one line tells the ports.
+
+Examples:
+  tpods pod port-forward docpod 5432
+  tpods pod port-forward docpod 15432:5432 0:admin
+  tpods pod port-forward graph bolt --ready-file ports.json &`,
+    )
+    .action(session.action(forwardPorts))
   pod
     .command('upload <pod_id> <local> <remote>')
     .description('copy a file into a pod; `-` for stdin')

@@ -1,10 +1,12 @@
 // The client for Node: undici instead of the global fetch, so that proxies and certificates can be chosen.
+import { setMaxListeners } from 'node:events'
 import { type Dispatcher, Request as UndiciRequest, WebSocket as UndiciWebSocket, fetch as undiciFetch } from 'undici'
 import { TpodsClient } from '../client.ts'
 import type { ClientOptions } from '../options.ts'
 import { spawnInPod } from '../resources/pod-execs.ts'
 import { VERSION } from '../version.ts'
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts'
+import { NodePods } from './pods.ts'
 
 export interface NodeClientOptions extends Omit<ClientOptions, 'fetch'>, ConnectionOptions {
   /** A dispatcher of undici 7 to use as it is, in place of the connection options; it stays yours to close. */
@@ -13,10 +15,14 @@ export interface NodeClientOptions extends Omit<ClientOptions, 'fetch'>, Connect
 
 /** A TpodsClient with connections of its own. */
 export class NodeTpodsClient extends TpodsClient {
+  declare readonly pods: NodePods
   readonly #close: () => Promise<void>
 
   constructor({ dispatcher: given, proxy, caFile, insecure, ...options }: NodeClientOptions) {
     const dispatcher = given ?? createDispatcher({ proxy, caFile, insecure })
+    const closing = new AbortController()
+    // One listener for each connection.
+    setMaxListeners(0, closing.signal)
     const tunnel = given ?? createDispatcher({ proxy, caFile, insecure }, true)
     super(
       {
@@ -26,9 +32,14 @@ export class NodeTpodsClient extends TpodsClient {
         ...options,
         fetch: fetchThrough(dispatcher),
       },
-      { Request: UndiciRequest as unknown as typeof Request, spawn: spawnInPod },
+      {
+        Request: UndiciRequest as unknown as typeof Request,
+        spawn: spawnInPod,
+        makePods: (transport) => new NodePods({ transport, dispatcher: tunnel, closing: closing.signal }),
+      },
     )
     this.#close = async () => {
+      closing.abort(new Error('the client was closed'))
       if (given === undefined) await Promise.all([dispatcher.destroy(), tunnel.destroy()])
     }
   }

@@ -2,6 +2,7 @@
 // both ways and a heartbeat. A connection that fails takes its WebSocket along, and the other way round.
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { resetConnection } from '../support/tcp.ts'
 
 export const TUNNEL_PROTOCOL = 'tpods.tunnel.v1'
 
@@ -27,16 +28,22 @@ const END = JSON.stringify({ type: 'end' })
 
 export function serveTunnel(socket: WebSocket, { connection, stopping, patience = PATIENCE }: TunnelOptions): void {
   let heardAt = performance.now()
+  let giveUp: NodeJS.Timeout | undefined
   const hear = () => {
     heardAt = performance.now()
   }
   const close = (code: number, reason: string) => {
+    if (giveUp !== undefined) return
+    giveUp = setTimeout(() => socket.terminate(), CLOSE_MS)
     socket.resume()
     socket.close(code, reason)
-    const giveUp = setTimeout(() => socket.terminate(), CLOSE_MS)
-    socket.once('close', () => clearTimeout(giveUp))
+    if (!isOver(connection)) resetConnection(connection)
   }
   const onStop = () => close(1001, 'the server is stopping')
+  const onClosed = () => {
+    if (isOver(connection)) close(1000, '')
+    else close(1011, 'the connection to the port was lost')
+  }
   const heartbeat = setInterval(() => {
     // While the pod does not take its bytes the socket is not read, so no pong is seen.
     if (socket.isPaused) hear()
@@ -45,18 +52,24 @@ export function serveTunnel(socket: WebSocket, { connection, stopping, patience 
   }, patience.pingMs)
 
   socket.on('pong', hear)
+  // A client whose reader is slow sees no pings; it sends its own.
+  socket.on('ping', hear)
   socket.on('error', () => socket.terminate())
   socket.on('message', (data: Buffer, isBinary) => {
     hear()
     if (!isBinary) {
-      if (data.toString() === END) connection.end()
-      else close(1008, `a text frame must be ${END}`)
+      if (data.toString() === END) {
+        connection.end()
+        // There is no drain after an end.
+        socket.resume()
+      } else close(1008, `a text frame must be ${END}`)
     } else if (connection.writable && !connection.write(data)) socket.pause()
   })
   socket.once('close', () => {
     clearInterval(heartbeat)
+    clearTimeout(giveUp)
     stopping.removeEventListener('abort', onStop)
-    connection.destroy()
+    if (!isOver(connection)) resetConnection(connection)
   })
 
   connection.on('drain', () => socket.resume())
@@ -65,9 +78,16 @@ export function serveTunnel(socket: WebSocket, { connection, stopping, patience 
     if (isFull) connection.pause()
     socket.send(chunk, { binary: true }, () => isFull && connection.resume())
   })
-  connection.on('error', () => close(1011, 'the connection to the port was lost'))
+  connection.on('error', () => undefined)
   connection.once('end', () => socket.send(END))
-  connection.once('close', () => close(1000, ''))
+  connection.once('close', onClosed)
   stopping.addEventListener('abort', onStop)
   if (stopping.aborted) onStop()
+  // It may have been lost while the WebSocket opened.
+  else if (connection.destroyed) onClosed()
+}
+
+/** Both directions have come to their end, in whatever order. */
+function isOver(connection: Duplex): boolean {
+  return connection.readableEnded && connection.writableFinished
 }

@@ -226,7 +226,8 @@ export interface PodRuntime {
   writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void>
   /**
    * A connection to a TCP port of the pod, declared or not, open when it is returned; ending one direction leaves the
-   * other. Throws `wrong_state` when no container runs, `port_closed` when nothing listens there.
+   * other, as far as the way to the pod can tell an end. The signal ends the wait, and the connection for as long as it
+   * lives; so does the end of the container. Throws `wrong_state` when no container runs, `port_closed` when nothing listens there.
    */
   connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex>
   /**

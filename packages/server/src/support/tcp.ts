@@ -1,6 +1,7 @@
 // One TCP connection, open when it is returned.
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 export interface TcpOptions {
   host: string
@@ -21,4 +22,11 @@ export async function openTcp({ host, port, signal, timeoutMs = 5_000 }: TcpOpti
   await once(socket, 'connect')
   socket.setTimeout(0, onTimeout)
   return socket
+}
+
+/** Ends it so that the other side knows what it got for cut off; where bytes still wait to be sent it cannot be told. */
+export function resetConnection(connection: Duplex): void {
+  if (connection instanceof Socket && !connection.destroyed && connection.writableLength === 0)
+    connection.resetAndDestroy()
+  else connection.destroy()
 }

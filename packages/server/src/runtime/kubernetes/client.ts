@@ -37,7 +37,7 @@ export interface ClusterClient {
   call<T>(method: Dispatcher.HttpMethod, path: string, options?: CallOptions): Promise<T>
   /** The body as it comes, without a time limit. */
   stream(path: string, options?: StreamOptions): Promise<Readable>
-  /** Open when it is returned. */
+  /** Open when it is returned. Whoever listens at once hears all. */
   socket(path: string, options: SocketOptions): Promise<WebSocket>
   close(): Promise<void>
 }
@@ -107,6 +107,11 @@ class HttpClient implements ClusterClient {
       // A mask hides what scripts of a web page send from old proxies. Nothing here needs it, and it costs a pass over
       // every byte.
       generateMask: (mask) => void mask.fill(0),
+    })
+    // What comes with the answer to the Upgrade is held until the caller can listen.
+    socket.once('open', () => {
+      socket.pause()
+      setImmediate(() => socket.resume())
     })
     const giveUp = () => socket.terminate()
     signal?.addEventListener('abort', giveUp)

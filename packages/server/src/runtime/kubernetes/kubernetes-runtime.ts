@@ -1,7 +1,6 @@
 // Pods on a Kubernetes cluster. The cluster is the truth: this class keeps a picture of it and nothing else.
 import type { Duplex, Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
-import { openTcp } from '../../support/tcp.ts'
 import type {
   ExecOptions,
   ExecOutcome,
@@ -17,6 +16,7 @@ import type {
 } from '../port.ts'
 import type { ClusterClient } from './client.ts'
 import { toPodsError } from './cluster-error.ts'
+import { DirectRoads, openPort } from './connect.ts'
 import { type ExecPlace, execInPod } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { type LogReader, openLog } from './logs.ts'
@@ -30,12 +30,16 @@ export interface KubernetesRuntimeOptions extends ManifestOptions {
   client: ClusterClient
   /** Of the pods of users; nothing else should live there. */
   namespace: string
+  /** What is known of the ways to Pods. Default: nothing. */
+  roads?: DirectRoads
   logger?: Logger
 }
 
 type Logger = Record<'debug' | 'info' | 'warn' | 'error', (facts: object, message: string) => void>
 
 const LOG_LOOK_MS = 500
+/** What a Pod that is gone has still sent may take so long to be read. */
+const LAST_BYTES_MS = 5_000
 
 export function openKubernetesRuntime(options: KubernetesRuntimeOptions): KubernetesRuntime {
   return new KubernetesRuntime(options)
@@ -49,12 +53,14 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #opening = new Map<string, Set<Promise<unknown>>>()
   readonly #shells = new Map<string, boolean>()
+  readonly #roads: DirectRoads
   #watch: PodWatch | undefined
   #hasRights = false
 
   constructor(options: KubernetesRuntimeOptions) {
     this.#options = options
     this.#client = options.client
+    this.#roads = options.roads ?? new DirectRoads()
     this.#objects = new PodObjects({
       client: options.client,
       namespace: options.namespace,
@@ -148,10 +154,14 @@ export class KubernetesRuntime implements PodRuntime {
     return this.#explained(async () => writeFileOf(await this.#running(key), path, source, options))
   }
 
-  async connect(key: PodKey, port: number, { signal }: { signal?: AbortSignal }): Promise<Duplex> {
-    const endpoint = (await this.#explained(() => this.#find(key.uid)))?.observation.endpoints[port]
-    if (endpoint === undefined) throw new PodsError('port_closed', `pod "${key.podId}" has no port ${port}`)
-    return openTcp({ ...endpoint, signal })
+  async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
+    return this.#explained(async () => {
+      const pod = await this.#findRunning(key)
+      const place = { client: this.#client, path: this.#objects.pathOf(pod.name), pod, roads: this.#roads }
+      const connection = await openPort(place, port, options)
+      this.#endWithPod(connection, pod)
+      return connection
+    })
   }
 
   async check(): Promise<RuntimeHealth> {
@@ -240,12 +250,31 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async #running(key: PodKey): Promise<ExecPlace> {
+    const { name } = await this.#findRunning(key)
+    return { client: this.#client, path: this.#objects.pathOf(name), podId: key.podId, shells: this.#shells }
+  }
+
+  async #findRunning(key: PodKey): Promise<SeenPod> {
     const pod = await this.#find(key.uid)
-    if (pod?.observation.phase === 'running') {
-      return { client: this.#client, path: this.#objects.pathOf(pod.name), podId: key.podId, shells: this.#shells }
-    }
+    if (pod?.observation.phase === 'running') return pod
     const state = pod === undefined ? 'no container of it is there' : (pod.observation.message ?? pod.observation.phase)
     throw new PodsError('wrong_state', `pod "${key.podId}" is not running (${state})`)
+  }
+
+  /** A node that is lost says no good-bye on the connections of its Pods. */
+  #endWithPod(connection: Duplex, { key, objectUid }: SeenPod): void {
+    let timer: NodeJS.Timeout | undefined
+    const end = () => connection.destroy(new Error(`the container of pod "${key.podId}" is gone`))
+    const look = (changed: string) => {
+      if (changed !== key.uid || timer !== undefined || !this.#watch?.isCurrent) return
+      const isThere = this.#watch.of(key.uid).some((pod) => pod.objectUid === objectUid)
+      if (!isThere) timer = setTimeout(end, LAST_BYTES_MS)
+    }
+    this.#handlers.add(look)
+    connection.once('close', () => {
+      this.#handlers.delete(look)
+      clearTimeout(timer)
+    })
   }
 
   #refuseUnmountable({ key, mounts }: PodDefinition): void {

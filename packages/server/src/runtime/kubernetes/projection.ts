@@ -8,6 +8,8 @@ export interface SeenPod {
   name: string
   objectUid: string
   key: PodKey
+  /** Of the Pod in the cluster's network, once it has one. */
+  address: string | undefined
   observation: LiveObservation
 }
 
@@ -26,6 +28,7 @@ export function projectPod(pod: V1Pod, now = Date.now()): SeenPod | undefined {
     name: metadata.name,
     objectUid: metadata.uid,
     key: { ...owner, uid },
+    address: pod.status?.podIP || undefined,
     observation: observe(pod, instance, now),
   }
 }

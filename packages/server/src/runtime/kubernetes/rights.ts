@@ -15,6 +15,7 @@ export const rights: readonly Right[] = [
   { group: '', resource: 'pods/log', verbs: ['get'], about: 'their output' },
   // A WebSocket opens with GET; newer clusters ask for `create` as well.
   { group: '', resource: 'pods/exec', verbs: ['get', 'create'], about: 'commands and files in them' },
+  { group: '', resource: 'pods/portforward', verbs: ['get', 'create'], about: 'connections to their ports' },
   { group: '', resource: 'secrets', verbs: ['create', 'get', 'list', 'delete'], about: 'their environment and files' },
   { group: '', resource: 'services', verbs: ['create', 'get', 'list', 'delete'], about: 'their names in the cluster' },
   {

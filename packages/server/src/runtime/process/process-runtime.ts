@@ -210,18 +210,15 @@ export class ProcessRuntime implements PodRuntime {
   /** Only to the ports that it declares: on this machine the others may be anybody's. */
   async connect(key: PodKey, port: number, { signal }: { signal?: AbortSignal }): Promise<Duplex> {
     const { observation } = this.#findRunning(key)
-    const endpoint = 'endpoints' in observation ? observation.endpoints[port] : undefined
-    if (endpoint === undefined) {
-      throw new PodsError(
-        'port_closed',
-        `pod "${key.podId}" has no port ${port} in its networking; on the process runtime no others can be reached`,
-      )
-    }
+    const endpoints = 'endpoints' in observation ? observation.endpoints : {}
+    const endpoint = endpoints[port]
+    if (endpoint === undefined) throw closedPort(key, port, Object.keys(endpoints))
     try {
       return await openTcp({ ...endpoint, signal })
-    } catch (error) {
-      if (signal?.aborted) throw error
-      throw new PodsError('port_closed', `nothing listens on port ${port} of pod "${key.podId}"`, { cause: error })
+    } catch (cause) {
+      if (signal?.aborted) throw cause
+      const text = `Nothing listens on port ${port} of pod '${key.podId}'. Its program may still be starting.`
+      throw new PodsError('port_closed', text, { cause, details: { pod_id: key.podId, port } })
     }
   }
 
@@ -284,6 +281,12 @@ function refuseProbes({ key, probes }: PodDefinition): void {
     `pod "${key.podId}" has healthchecks, which the process runtime does not offer; leave them out, or use a server on Kubernetes`,
     { details: { reason: 'refused' } },
   )
+}
+
+function closedPort({ podId }: PodKey, port: number, declared: string[]): PodsError {
+  const named = declared.length === 0 ? 'which names none' : `which names ${declared.join(', ')}`
+  const text = `Pod '${podId}' has no port ${port} in its networking, ${named}. A pod that is a process can be reached on those only.`
+  return new PodsError('port_closed', text, { details: { pod_id: podId, port } })
 }
 
 function stateInWords(observation: Observation = { phase: 'absent' }): string {
