@@ -15,6 +15,7 @@ import { podStartProcess } from '../bench/pod-start-process.mjs'
 import { scale1000Lag, scale1000Memory, scale5000Lag, scale5000Memory, statusLag } from '../bench/scale-kubernetes.mjs'
 import { round } from '../bench/statistics.mjs'
 import { table } from '../bench/table.mjs'
+import { tunnelLatency, tunnelThroughput } from '../bench/tunnel-kubernetes.mjs'
 import { uploadMemory } from '../bench/upload-memory.mjs'
 import { volumeMemory } from '../bench/volume-memory.mjs'
 
@@ -37,6 +38,8 @@ const rows = [
   scale1000Lag,
   scale5000Memory,
   scale5000Lag,
+  tunnelThroughput,
+  tunnelLatency,
 ]
 const results = new URL('../test-results/', import.meta.url)
 const names = process.argv.slice(2)
@@ -73,7 +76,7 @@ function roundAll(also) {
   return Object.fromEntries(Object.entries(also).map(([name, value]) => [name, round(value)]))
 }
 
-if (!process.env.NOBUILD) await build()
+await build()
 const measured = []
 for (const row of rows) {
   if (interrupted.signal.aborted) break

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { PodDefinition, PodKey, PodMount, PodRuntime } from '../../../packages/server/src/runtime/port.ts'
 import type { RuntimeUnderTest } from './suite.ts'
@@ -57,6 +58,18 @@ export function describeFiles(name: string, makeRuntime: () => Promise<RuntimeUn
         await runtime.writeFile(key, 'empty', Readable.from([], { objectMode: false }), {})
         const { sizeBytes, stream } = await runtime.readFile(key, 'empty', {})
         expect([sizeBytes, await text(stream)]).toEqual([0, ''])
+      })
+
+      test('a large file arrives whole at a reader who is slow', async () => {
+        const key = await startRunning()
+        await execText(runtime, key, shell('head -c 50000000 /dev/zero >large'))
+        const { stream } = await runtime.readFile(key, 'large', {})
+        let bytes = 0
+        for await (const chunk of stream) {
+          bytes += (chunk as Buffer).length
+          await sleep(1)
+        }
+        expect(bytes).toBe(50_000_000)
       })
 
       test('a file that is replaced keeps its mode and has only its new content', async () => {

@@ -104,6 +104,9 @@ class HttpClient implements ClusterClient {
       ...tls,
       perMessageDeflate: false,
       skipUTF8Validation: true,
+      // A mask hides what scripts of a web page send from old proxies. Nothing here needs it, and it costs a pass over
+      // every byte.
+      generateMask: (mask) => void mask.fill(0),
     })
     socket.once('open', () => socket.pause())
     socket.on('newListener', function onListener(event) {

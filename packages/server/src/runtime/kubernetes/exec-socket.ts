@@ -15,6 +15,8 @@ const END_OF_INPUT = 4
 /** How long nothing comes before a command that has ended counts as read to its end. */
 const SILENCE_MS = 500
 const HANG_UP_MS = 1_000
+/** What has come and is not taken yet: from here on nothing more is read. */
+const MAX_WAITING_BYTES = 256 * 1024
 
 export interface PumpInput {
   /** Goes before all else, as it is. */
@@ -59,6 +61,7 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   if (options.head !== undefined) void send(channel.stdin, options.head)
   const stopFeeding = feed(options, inputFor(socket, options, send))
   let written = Promise.resolve()
+  let waitingBytes = 0
   let silence: NodeJS.Timeout | undefined
   const ended = new Promise<void>((resolve) => {
     void commandEnded?.then(() => {
@@ -76,8 +79,14 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
       }
       if ((number !== channel.stdout && number !== channel.stderr) || payload.length === 0) return
       const target = number === channel.stdout ? stdout : stderr
-      socket.pause()
-      written = written.then(() => writeTo(target, payload)).then(() => socket.resume())
+      waitingBytes += payload.length
+      if (waitingBytes >= MAX_WAITING_BYTES) socket.pause()
+      written = written
+        .then(() => writeTo(target, payload))
+        .then(() => {
+          waitingBytes -= payload.length
+          if (waitingBytes < MAX_WAITING_BYTES) socket.resume()
+        })
     })
   })
   try {
@@ -139,23 +148,24 @@ function inputFor(socket: WebSocket, { terminal, isFramed }: PumpOptions, send: 
 function feed({ stdin: source, isFramed }: PumpInput, words: InputWords): () => void {
   if (source === undefined) return () => undefined
   let isOver = false
-  const onData = (chunk: Buffer | string) => {
-    const data = Buffer.from(chunk)
-    if (data.length === 0) return
-    source.pause()
-    void words.piece(data).then(() => {
-      if (!isOver) source.resume()
-    })
+  let isSending = false
+  /** One message at a time, of all that has gathered meanwhile. */
+  const onReadable = async () => {
+    if (isSending) return
+    isSending = true
+    for (let chunk = source.read(); chunk !== null && !isOver; chunk = source.read()) {
+      if (chunk.length > 0) await words.piece(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+    }
+    isSending = false
   }
   const onEnd = () => {
     if (isOver) return
     isOver = true
     void words.end()
   }
-  source.on('data', onData).once('end', onEnd).once('error', onEnd).once('close', onEnd)
+  source.on('readable', onReadable).once('end', onEnd).once('error', onEnd).once('close', onEnd)
   return () => {
-    source.off('data', onData).off('end', onEnd).off('error', onEnd).off('close', onEnd)
-    source.pause()
+    source.off('readable', onReadable).off('end', onEnd).off('error', onEnd).off('close', onEnd)
     if (isFramed) onEnd() // whoever takes the frames apart waits for it
     isOver = true
   }
