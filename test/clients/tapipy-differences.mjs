@@ -87,7 +87,7 @@ export const additions = [
     id: 'beyond-tapis',
     section: 'introduction: silent there',
     why: 'live exec, tokens for programs, readiness of the server',
-    operations: ['open_exec', 'list_api_tokens', 'create_api_token', 'revoke_api_token', 'readiness'],
+    operations: ['open_exec', 'open_tunnel', 'list_api_tokens', 'create_api_token', 'revoke_api_token', 'readiness'],
   },
 ]
 
