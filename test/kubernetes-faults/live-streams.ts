@@ -19,6 +19,7 @@ interface Stream {
 }
 
 const GOES_ON = 'goes on'
+const NO_REASON = 'without a reason'
 const PATIENCE_MS = 60_000
 
 /** Both have begun when it resolves. The pod runs the counting script. */
@@ -40,7 +41,10 @@ export async function openLiveStreams(client: NodeTpodsClient, podId: string): P
     },
     async () => {
       const { exitCode, reason } = await handle.exit
-      return exitCode === null && reason !== undefined ? reason : undefined
+      if (exitCode === null) return reason
+      // It never ends by itself: another code than that of a signal would be a lie.
+      if (exitCode > 128) return `killed by signal ${exitCode - 128}`
+      throw new Error(`${NO_REASON}, with exit code ${exitCode}`)
     },
   )
   for (const stream of [log, exec]) await until('the stream to begin', async () => stream.lines.length > 0 || undefined)
@@ -61,7 +65,7 @@ function read<T>(
   const stream: Stream = { lines: [], end: undefined }
   const run = async () => {
     for await (const piece of source) stream.lines.push(...linesOf(piece))
-    stream.end = (await endOf()) ?? 'without a reason'
+    stream.end = (await endOf()) ?? NO_REASON
   }
   run().catch((error: unknown) => {
     stream.end = error instanceof Error ? error.message : String(error)
@@ -76,7 +80,7 @@ async function fateOf(stream: Stream, what: string): Promise<string> {
     async () => stream.end !== undefined || stream.lines.length > before + 1 || undefined,
     PATIENCE_MS,
   )
-  if (stream.end === 'without a reason') throw new Error(`the ${what} ended without a reason`)
+  if (stream.end?.startsWith(NO_REASON)) throw new Error(`the ${what} ended ${stream.end}`)
   const first = Number(stream.lines[0])
   const gap = stream.lines.findIndex((line, place) => Number(line) !== first + place)
   if (gap !== -1) {

@@ -166,6 +166,10 @@ if (kubeconfig === undefined || program === undefined) {
       'of $of loses no wish, touches no running pod, and is over when it is over',
       async (outage) => {
         const { yardstick, streams, before } = await prepare()
+        onTestFinished(async () => {
+          streams.close()
+          await yardstick.clear()
+        })
         try {
           await outage.begin()
           const isOver = sleep(outageMs)
@@ -203,9 +207,6 @@ if (kubeconfig === undefined || program === undefined) {
         })
         expect(await containerOf('stays')).toEqual(before)
         expect(trace.found()).toEqual([])
-        streams.close()
-        await yardstick.clear()
-        await clear()
       },
       480_000,
     )
