@@ -32,7 +32,9 @@ const queues = {
 
 async function requireNodes(cluster) {
   const { items } = await cluster.call('GET', '/api/v1/nodes', { query: { labelSelector: `${MARK}=true` } })
-  if (items.length === 0) throw new Error('this row needs simulated nodes: `cluster fake-nodes 6` of the test cluster')
+  const isReady = ({ status }) => status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+  if (!items.some(isReady))
+    throw new Error('this row needs simulated nodes: `cluster fake-nodes 6` of the test cluster')
 }
 
 function podOf(uid, podId) {

@@ -9,6 +9,7 @@ const LABEL = 'tpods.io/uid'
 /** A change that nothing was heard of for so long is lost, which no row may be. */
 const LAST_MS = 30_000
 const LOOK_MS = 50
+const AT_ONCE = 16
 
 /**
  * Changes pods at that rate and gives the times in milliseconds: `ours`, and `bare` as those of a notification that the
@@ -17,6 +18,11 @@ const LOOK_MS = 50
 export async function measureLag({ server, cluster, pods }, uids, { changesPerSec, seconds }, signal) {
   const database = await openDatabase(server.database)
   const watch = new AbortController()
+  // What runs beside the loop tells it, and the row ends by the loop.
+  let failure
+  const fail = (error) => {
+    failure ??= error
+  }
   try {
     const [ours, bare] = [new Map(), new Map()]
     const statuses = await statusesOf(cluster, pods)
@@ -32,12 +38,13 @@ export async function measureLag({ server, cluster, pods }, uids, { changesPerSe
         ours.set(`${uid}:${changed}`, Math.max(0, at - seenAt))
       }
     }
-    database.onNotify(CHANNEL, async (uid, at) => {
+    const readCount = async (uid, at) => {
       const { rows } = await database.pool.query('select restart_count as count from pods where uid = $1', [uid])
       if (!shown.has(uid) || rows[0].count <= shown.get(uid).count) return
       shown.set(uid, { count: rows[0].count, at })
       settle(uid)
-    })
+    }
+    database.onNotify(CHANNEL, (uid, at) => void readCount(uid, at).catch(fail))
     await database.listen()
 
     const watching = readWatch(cluster, pods, statuses.version, watch.signal, ({ metadata, status }) => {
@@ -47,23 +54,33 @@ export async function measureLag({ server, cluster, pods }, uids, { changesPerSe
       const at = performance.now()
       awaited.get(uid).set(count, at)
       bareHeard.set(`${uid}:${count}`, at)
-      void database.pool.query('select pg_notify($1, $2)', [BARE_CHANNEL, `${uid}:${count}`])
+      database.pool.query('select pg_notify($1, $2)', [BARE_CHANNEL, `${uid}:${count}`]).catch(fail)
       settle(uid)
     })
+    watching.catch(fail)
     const total = changesPerSec * seconds
     const startedAt = performance.now()
-    const patches = []
+    const inFlight = new Set()
     for (let change = 0; change < total; change++) {
       const waitMs = startedAt + (change * 1000) / changesPerSec - performance.now()
       if (waitMs > 0) await sleep(waitMs, undefined, { signal })
       const { path, status } = statuses.byUid.get(uids[change % uids.length])
       status.restartCount += 1
       const options = { body: { status: { containerStatuses: [status] } }, contentType: 'application/merge-patch+json' }
-      patches.push(cluster.call('PATCH', `${path}/status`, options))
+      // A cluster that is slower gets fewer.
+      if (inFlight.size >= AT_ONCE) await Promise.race(inFlight)
+      const patch = cluster
+        .call('PATCH', `${path}/status`, options)
+        .catch(fail)
+        .finally(() => inFlight.delete(patch))
+      inFlight.add(patch)
+      if (failure !== undefined) throw failure
     }
-    await Promise.all(patches)
+    await Promise.all(inFlight)
+    if (failure !== undefined) throw failure
     const deadline = performance.now() + LAST_MS
     while (ours.size < total || bare.size < total) {
+      if (failure !== undefined) throw failure
       if (performance.now() > deadline) throw new Error(`${total} changes, but only ${ours.size} were written to rows`)
       await sleep(LOOK_MS, undefined, { signal })
     }
