@@ -242,6 +242,8 @@ export class KubernetesRuntime implements PodRuntime {
     const pod = await this.#find(uid)
     // The API server has an empty log of one that has never started.
     if (pod?.observation.startedAt == null) return undefined
+    // Nobody but its node has it.
+    if (pod.observation.reason === 'node_lost') return undefined
     const hasFormer = pod.observation.restartCount > 0
     return openLog({ client: this.#client, path: this.#objects.pathOf(pod.name), hasFormer }, options)
   }
