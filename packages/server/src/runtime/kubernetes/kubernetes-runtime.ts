@@ -265,6 +265,8 @@ export class KubernetesRuntime implements PodRuntime {
     const pod = await this.#find(uid)
     // The API server has an empty log of one that has never started; an instance before this one went with its log.
     if (pod?.observation.startedAt == null || options.previous) return undefined
+    // Nobody but its node has it.
+    if (pod.observation.reason === 'node_lost') return undefined
     const source = {
       client: this.#client,
       path: this.#objects.pathOf(pod.name),
