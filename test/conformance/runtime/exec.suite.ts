@@ -108,6 +108,21 @@ export function describeExec(name: string, makeRuntime: () => Promise<RuntimeUnd
       )
     })
 
+    test('a reader who is slower than the command gets its whole output, and nothing of the command is left', async () => {
+      const key = await startRunning(idle)
+      const [stdout, stderr] = [new Sink({ delayMs: 2 }), new Sink()]
+      const script = 'i=0; while [ $i -lt 4 ]; do seq 1 1000000; i=$((i+1)); done; exit 9'
+      expect((await runtime.exec(key, shell(script), { stdout, stderr })).exitCode).toBe(9)
+      const once = Buffer.from(Array.from({ length: 1_000_000 }, (_, index) => `${index + 1}\n`).join(''))
+      await until('the last bytes', async () => stdout.bytes.length === 4 * once.length || undefined)
+      expect(digest(stdout.bytes)).toBe(digest(Buffer.concat([once, once, once, once])))
+      const others = 'cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" " "'
+      await until('its processes to be gone', async () => {
+        const { stdout: all } = await execText(runtime, key, shell(others))
+        return all.includes('seq 1 1000000') ? undefined : true
+      })
+    })
+
     test('an input that the command does not read is no failure', async () => {
       const key = await startRunning(idle)
       const stdin = Readable.from(blocks(randomBytes(1024 * 1024)), { objectMode: false })

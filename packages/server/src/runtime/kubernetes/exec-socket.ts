@@ -12,7 +12,7 @@ export const protocols = { withEnd: 'v5.channel.k8s.io', withoutEnd: 'v4.channel
 const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const
 /** ^D, which is all that a terminal knows of an end. */
 const END_OF_INPUT = 4
-/** How long nothing comes before a command that has ended counts as read to its end. */
+/** The last outputs may come behind the word of the end: for so long nothing must have come. */
 const SILENCE_MS = 500
 const HANG_UP_MS = 1_000
 /** What has come and is not taken yet: from here on nothing more is read. */
@@ -32,8 +32,8 @@ export interface PumpOptions extends PumpInput {
   stdout: Writable
   stderr: Writable
   terminal: Terminal | undefined
-  /** The command has ended, whatever the connection says: what is still on its way is waited for, and no more sent. */
-  commandEnded?: Promise<void>
+  /** All that the command wrote has come, whatever the connection says. Without that word, its end is all that counts. */
+  ended?: Promise<void>
 }
 
 export interface PumpEnd {
@@ -45,7 +45,7 @@ export interface PumpEnd {
 
 /** Resolves when the command has ended and all that it wrote is written. The streams are left open. */
 export async function pump(socket: WebSocket, options: PumpOptions): Promise<PumpEnd> {
-  const { stdout, stderr, terminal, commandEnded } = options
+  const { stdout, stderr, terminal } = options
   let status: PumpEnd['status']
   const heartbeat = new Heartbeat(socket, { isInputRead: options.isRead ?? false })
   const send = (number: number, data: Buffer) =>
@@ -63,11 +63,12 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   let written = Promise.resolve()
   let waitingBytes = 0
   let silence: NodeJS.Timeout | undefined
-  const ended = new Promise<void>((resolve) => {
-    void commandEnded?.then(() => {
-      stopFeeding()
-      silence = setTimeout(resolve, SILENCE_MS)
-    })
+  const over = new Promise<void>((resolve) => {
+    const resolveWhenSilent = () => {
+      if (waitingBytes === 0) resolve()
+      else silence?.refresh()
+    }
+    void options.ended?.then(resolve)
     socket.once('close', resolve).once('error', () => resolve())
     socket.on('message', (data: Buffer) => {
       silence?.refresh()
@@ -75,7 +76,9 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
       const payload = data.subarray(1)
       if (number === channel.status) {
         status = JSON.parse(payload.toString()) as PumpEnd['status'] // the protocol's own
-        resolve() // the last message; a server that has input to read still may never close
+        // A server that has input to read still may never close.
+        if (options.ended === undefined || terminal !== undefined) resolve()
+        else silence = setTimeout(resolveWhenSilent, SILENCE_MS)
       }
       if ((number !== channel.stdout && number !== channel.stderr) || payload.length === 0) return
       const target = number === channel.stdout ? stdout : stderr
@@ -90,7 +93,7 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
     })
   })
   try {
-    await ended
+    await over
     await written
     return { status, isSilent: heartbeat.isDead }
   } finally {

@@ -31,8 +31,9 @@ export interface ExecFacts {
 
 /**
  * $1 is the mark, $2 what to do, the rest the command; without one it comes over the input: the number of its lines,
- * then its words as a shell quotes them. What only we can have said begins with the mark. A command that has an input is
- * waited for, because a connection whose input nobody reads any more may never tell its end.
+ * then its words as a shell quotes them. What only we can have said begins with the mark. But for a terminal, the script
+ * outlives the command: it says on both outputs that this was all, and goes on until its input ends, because what a
+ * reader has not taken yet is lost with the last process, and an input that nobody reads may keep the end from being told.
  */
 const RUN = `m=$1; how=$2; shift 2
 if [ $# -eq 0 ]; then read -r n; w=
@@ -40,11 +41,13 @@ while [ "$n" -gt 0 ]; do IFS= read -r l; w="$w$l
 "; n=$((n-1)); done; eval "set -- $w"; unset w l; fi
 p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
 case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
-TPODS_EXEC_ID=$m; export TPODS_EXEC_ID
-stay() { "$@"; c=$?; printf '%s:ended:%s' "$m" "$c" >&2; exit $c; }
-case $how in stay) stay "$@";; empty) stay "$@" </dev/null;;
-frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@"; exit;;
-esac; exec "$@"`
+TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" != become ] || exec "$@"
+exec 3<&0
+stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s' "$m" "$c"; printf '%s:ended:%s' "$m" "$c" >&2
+while read -r _ <&3; do :; done; exit $c; }
+case $how in empty) stay "$@" </dev/null;; input) stay "$@";;
+frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@";;
+esac`
 /** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
 const END = `find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
 sed -n "/^==> .proc.[0-9]*.environ <==$/h;/^TPODS_EXEC_ID=$1$/{x;p;x;}" | tr -cd '0-9\\n'; }
@@ -85,44 +88,58 @@ async function execWithShell(
 ): Promise<ExecOutcome | undefined> {
   const { stdin, stdout, stderr, terminal } = options
   const mark = `\u0001tpods-${randomUUID()}` // begins as hardly any text does, so that nothing is held back
-  const marked = new MarkedOutput(mark, terminal === undefined ? stderr : stdout)
-  const streams = terminal === undefined ? { stdout, stderr: marked } : { stdout: marked, stderr }
-  const isHidden = options.hidesArgv === true && terminal === undefined
-  const runAs = (how: 'become' | 'stay' | 'empty' | 'frames', only?: string) =>
+  const isTerminal = terminal !== undefined
+  const errors = new MarkedOutput(mark, isTerminal ? stdout : stderr)
+  const output = isTerminal ? undefined : new MarkedOutput(mark, stdout)
+  const isHidden = options.hidesArgv === true && !isTerminal
+  const runAs = (how: 'become' | 'empty' | 'input' | 'frames', only?: string) =>
     run(place, ['sh', '-c', RUN, 'sh', mark, how, ...(isHidden ? [] : argv)], {
       ...options,
-      ...streams,
+      ...(output === undefined ? { stdout: errors, stderr } : { stdout: output, stderr: errors }),
       head: isHidden ? quoted(argv) : undefined,
       isFramed: how === 'frames',
+      hasInput: how !== 'become' || stdin !== undefined,
       protocols: only === undefined ? undefined : [only],
-      commandEnded: marked.ended,
+      ended: allSaid(errors, output),
       cancel,
       endCommand: async () => {
         await run(place, ['sh', '-c', END, 'sh', mark], quiet())
       },
     })
   let end: PumpEnd | 'cancelled'
-  if (stdin === undefined || terminal !== undefined) end = await runAs(isHidden ? 'empty' : 'become')
+  if (isTerminal) end = await runAs('become')
+  else if (stdin === undefined) end = await runAs('empty')
   else {
     end = await withEndOfInput(
       place,
-      () => runAs('stay', protocols.withEnd),
+      () => runAs('input', protocols.withEnd),
       () => runAs('frames', protocols.withoutEnd),
     )
   }
-  await marked.passHeld()
+  await Promise.all([errors.passHeld(), output?.passHeld()])
   if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
   if (isMissing(end)) {
     place.facts.shells.set(place.path, false)
     return undefined
   }
   place.facts.shells.set(place.path, true)
-  if (marked.said === 'missing') throw notFound(argv, place)
-  if (marked.said === 'closed') {
+  if (errors.said === 'missing') throw notFound(argv, place)
+  if (errors.said === 'closed') {
     throw refusal('command_not_executable', `the command "${argv[0]}" in pod "${place.podId}" may not be executed`)
   }
-  const told = /^ended:(\d+)$/.exec(marked.said)?.[1]
-  return { exitCode: told === undefined ? exitCodeOf(end, place) : Number(told), timedOut: false, cancellable: true }
+  const told = /^ended:(\d+)$/.exec(errors.said)?.[1]
+  if (told === undefined) return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: true }
+  if (output?.said !== errors.said) {
+    const message = `the command in pod "${place.podId}" ended with exit code ${told}, but the end of its output was lost`
+    throw new PodsError('runtime_unavailable', message)
+  }
+  return { exitCode: Number(told), timedOut: false, cancellable: true }
+}
+
+/** The script has said on each output that nothing more comes, or on one that there is nothing to run. */
+async function allSaid(errors: MarkedOutput, output: MarkedOutput | undefined): Promise<void> {
+  await errors.ended
+  if (errors.said.startsWith('ended')) await output?.ended
 }
 
 /** As the first way says where the API server can tell the end of an input, else as the second. */
@@ -166,26 +183,32 @@ async function execWithoutShell(
   return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: false }
 }
 
-type Streams = Pick<ExecOptions, 'stdout' | 'stderr' | 'terminal'> & PumpInput & { protocols?: string[] | undefined }
+type Streams = Pick<ExecOptions, 'stdout' | 'stderr' | 'terminal'> &
+  PumpInput & {
+    /** Default: whether there is any to send. */
+    hasInput?: boolean
+    protocols?: string[] | undefined
+  }
 
 interface Cancellable {
   cancel: Cancel
   /** Ends the command from outside, where that is possible. */
   endCommand?: () => Promise<void>
-  commandEnded?: Promise<void>
+  ended?: Promise<void>
 }
 
 async function run(place: ExecPlace, argv: string[], options: Streams): Promise<PumpEnd>
 async function run(place: ExecPlace, argv: string[], options: Streams & Cancellable): Promise<PumpEnd | 'cancelled'>
 async function run({ client, path }: ExecPlace, argv: string[], options: Streams & Partial<Cancellable>) {
-  const { stdin, head, stdout, stderr, terminal, commandEnded, cancel, endCommand } = options
+  const { stdin, head, stdout, stderr, terminal, ended, cancel, endCommand } = options
+  const { hasInput = stdin !== undefined || head !== undefined } = options
   const flag = (name: string, isSet: boolean): [string, string][] => (isSet ? [[name, 'true']] : [])
   const socket = await client.socket(`${path}/exec`, {
     protocols: options.protocols ?? Object.values(protocols),
     query: [
       ['container', CONTAINER],
       ['stdout', 'true'],
-      ...flag('stdin', stdin !== undefined || head !== undefined),
+      ...flag('stdin', hasInput),
       ...flag('stderr', terminal === undefined),
       ...flag('tty', terminal !== undefined),
       ...argv.map((text): [string, string] => ['command', text]),
@@ -194,7 +217,7 @@ async function run({ client, path }: ExecPlace, argv: string[], options: Streams
   const { isFramed = false, isRead = false } = options
   const pumping = pump(socket, {
     ...{ head, stdin, isFramed, isRead, stdout, stderr, terminal },
-    ...(commandEnded && { commandEnded }),
+    ...(ended && { ended }),
   })
   if (cancel === undefined) return pumping
   const first = await Promise.race([pumping, cancel.cancelled])

@@ -1,7 +1,7 @@
 // Files in a container by constant scripts of its own shell, with every path as an argument. A write goes to a name of
 // its own first; only when the pod has counted as many bytes as were sent does it take the place of the target.
 import { createHash, randomUUID } from 'node:crypto'
-import { PassThrough, type Readable, Transform, Writable } from 'node:stream'
+import { type Readable, Transform, Writable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 import type { ExecOutcome, PodFile } from '../port.ts'
 import { type ExecPlace, execInPod } from './exec.ts'
@@ -14,14 +14,10 @@ stat -c '%f %s %Y %U %G' -- "$1" && printf '%s\\000' "\${1##*/}"; }
 if [ -d "$1" ]; then cd -- "$1" || exit ${code.missing}; ls >/dev/null || exit ${code.missing}
 for each in ./* ./.[!.]* ./..?*; do one "$each"; done
 else { [ -e "$1" ] || [ -L "$1" ]; } || exit ${code.missing}; one "$1"; fi; exit 0`
-/**
- * The size on a line, then at least that many bytes: `head` would stop there, but goes byte by byte in many images. What
- * is on its way when a command ends may be lost, so one that has given all of them waits for a line that says they came.
- */
+/** The size on a line, then at least that many bytes: `head` would stop there, but goes byte by byte in many images. */
 const READ = `[ -d "$1" ] && exit ${code.isFolder}; [ -e "$1" ] || exit ${code.missing}; [ -f "$1" ] || exit ${code.notFile}
-n=$(stat -L -c %s -- "$1") || exit ${code.missing}; exec 3<"$1" || exit ${code.missing}
-echo "$n"; cat <&3
-while read -r k p; do [ "$k" = pos: ] && [ "$p" -ge "$n" ] && break; done </proc/self/fdinfo/3 && read -r k; exit 0`
+n=$(stat -L -c %s -- "$1") && exec 3<"$1" || exit ${code.missing}
+echo "$n"; cat <&3; exit 0`
 /** $1 is the target, $2 the temporary name. Tells the bytes it got and, where it can, their SHA-256. */
 const RECEIVE = `case $1 in */) exit ${code.isFolder};; esac; [ -d "$1" ] && exit ${code.isFolder}
 d=$(dirname -- "$1"); [ -d "$d" ] || exit ${code.noFolder}; t="$d/$2"
@@ -88,8 +84,7 @@ export async function readFileOf(
   const ended = signal === undefined ? given.signal : AbortSignal.any([given.signal, signal])
   const body = new SizedBody(path)
   const stderr = new Text()
-  const stdin = new PassThrough()
-  const streams = { stdin, stdout: body, stderr, signal: ended }
+  const streams = { stdout: body, stderr, signal: ended }
   const running = execInPod(place, ['sh', '-c', READ, 'sh', path], streams).then((outcome) => {
     if (body.sizeBytes === undefined) refuseByCode({ ...outcome, stdout: '', stderr: stderr.text }, place, path)
     body.end()
@@ -97,7 +92,7 @@ export async function readFileOf(
   body.on('error', () => undefined) // told by what is awaited, and to whoever reads
   running.catch((error: Error) => body.destroy(error))
   body.once('close', () => given.abort())
-  void body.filled.then((isMore) => (isMore ? given.abort() : stdin.end('\n')))
+  void body.overflowed.then(() => given.abort())
   await Promise.race([body.started, running])
   if (body.sizeBytes === undefined) throw new PodsError('runtime_unavailable', `${path} could not be read`)
   return { sizeBytes: body.sizeBytes, stream: body }
@@ -109,14 +104,14 @@ class SizedBody extends Transform {
   #head = Buffer.alloc(0)
   #left = 0
   #tell = () => {}
-  #tellFilled = (_isMore: boolean) => {}
+  #tellOverflow = () => {}
   sizeBytes: number | undefined
   readonly started = new Promise<void>((resolve) => {
     this.#tell = resolve
   })
-  /** All has come; whether more came than belongs to it. */
-  readonly filled = new Promise<boolean>((resolve) => {
-    this.#tellFilled = resolve
+  /** All has come, and more than belongs to it. */
+  readonly overflowed = new Promise<void>((resolve) => {
+    this.#tellOverflow = resolve
   })
 
   constructor(path: string) {
@@ -140,7 +135,7 @@ class SizedBody extends Transform {
     }
     const part = bytes.subarray(0, this.#left)
     this.#left -= part.length
-    if (this.#left === 0) this.#tellFilled(part.length < bytes.length)
+    if (part.length < bytes.length) this.#tellOverflow()
     if (part.length > 0) this.push(part)
     done()
   }
