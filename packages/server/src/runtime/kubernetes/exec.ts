@@ -128,7 +128,12 @@ async function execWithShell(
     throw refusal('command_not_executable', `the command "${argv[0]}" in pod "${place.podId}" may not be executed`)
   }
   const told = /^ended:(\d+)$/.exec(errors.said)?.[1]
-  if (told === undefined) return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: true }
+  if (told === undefined) {
+    const exitCode = exitCodeOf(end, place)
+    // The script says how the command ended, unless it was killed itself: any other word of an end is that of the node.
+    if (isTerminal || exitCode > 128) return { exitCode, timedOut: false, cancellable: true }
+    throw new PodsError('runtime_unavailable', lostSentence(place))
+  }
   if (output?.said !== errors.said) {
     const message = `the command in pod "${place.podId}" ended with exit code ${told}, but the end of its output was lost`
     throw new PodsError('runtime_unavailable', message)
@@ -234,16 +239,20 @@ function isMissing({ status }: PumpEnd): boolean {
   return /executable file not found|no such file or directory/.test(status.message ?? '')
 }
 
-function exitCodeOf({ status, isSilent }: PumpEnd, { podId }: ExecPlace): number {
+function exitCodeOf({ status, isSilent }: PumpEnd, place: ExecPlace): number {
   if (status?.status === 'Success') return 0
   const cause = exitCause(status)
   if (cause !== undefined) return Number(cause)
   throw new PodsError(
     'runtime_unavailable',
     status === undefined
-      ? `the connection to pod "${podId}" ${isSilent ? 'fell silent' : 'was lost'}; the command may go on`
-      : `the command could not be run in pod "${podId}": ${status.message}`,
+      ? lostSentence(place, isSilent)
+      : `the command could not be run in pod "${place.podId}": ${status.message}`,
   )
+}
+
+function lostSentence({ podId }: ExecPlace, isSilent = false): string {
+  return `the connection to pod "${podId}" ${isSilent ? 'fell silent' : 'was lost'}; the command may go on`
 }
 
 function exitCause(status: PumpEnd['status']): string | undefined {
