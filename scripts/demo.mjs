@@ -24,9 +24,11 @@ const env = {
 }
 const startedAt = performance.now()
 
+const shownAs = (args) => args.map((arg) => (/^[\w./:=@-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')
+
 /** Runs one command, shows what it prints, and checks how it ends. */
 async function tpods(args, { exit = 0, expect, input, hidden } = {}) {
-  const shown = args.map((arg) => (/^[\w./:=@-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')
+  const shown = shownAs(args)
   console.log(`\n$ ${input === undefined ? '' : `echo ${hidden ? '***' : input} | `}tpods ${shown}`)
   const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   child.stdin.end(input ?? '')
@@ -85,32 +87,71 @@ async function copyFile(pod) {
   if (sent !== got) throw new Error('the downloaded file is not the uploaded one')
 }
 
-/** A database from its template, asked through its port with the credentials of the pod. */
+/** A database from its template, asked through a port of this machine with the credentials of the pod. */
 async function runSql(pod) {
   await tpods(['pod', 'create', pod, '--template', 'postgres', '--wait'], { expect: 'AVAILABLE' })
-  const { status_container: container } = JSON.parse(await tpods(['pod', 'get', pod, '--json']))
   const { user_username: user, user_password: password } = JSON.parse(
     await tpods(['pod', 'credentials', pod, '--format', 'json']),
   )
-  const [host, port] = container.local_ports['5432'].split(':')
-  // AVAILABLE says that the process runs; the database takes a moment more to take connections.
-  for (const deadline = Date.now() + 30_000; ; await sleep(200)) {
-    const client = new pg.Client({ host, port: Number(port), user, password, database: user })
+  const { port, close } = await forwardPort(pod, 5432)
+  try {
+    const { answer, who } = await askDatabase({ host: '127.0.0.1', port, user, password, database: user })
+    console.log(`\n  select 6 * 7, current_user → ${answer}, ${who}`)
+    if (answer !== 42) throw new Error('the database does not count')
+  } finally {
+    await close()
+  }
+}
+
+const patienceMs = 30_000
+const nothingListens = 7
+
+/** AVAILABLE says that the process runs; the database takes a moment more to listen. */
+async function forwardPort(pod, remotePort) {
+  const readyFile = join(home, 'ports.json')
+  const args = ['pod', 'port-forward', pod, `0:${remotePort}`, '--ready-file', readyFile]
+  console.log(`\n$ tpods ${shownAs(args)} &`)
+  for (const deadline = Date.now() + patienceMs; ; await sleep(200)) {
+    const child = spawn(process.execPath, [cli, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let stderr = ''
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    const closed = new Promise((resolve) => child.once('close', resolve))
+    // The file is there before the line.
+    const told = await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), closed])
+    if (told instanceof Buffer) {
+      console.log(`  ${String(told).trimEnd()}`)
+      const close = () => {
+        child.kill('SIGINT')
+        return closed
+      }
+      const { ports } = JSON.parse(await readFile(readyFile, 'utf8'))
+      return { port: ports[0].local, close }
+    }
+    if (told !== nothingListens || Date.now() > deadline)
+      throw new Error(`tpods ${shownAs(args)} ended with ${told}: ${stderr.trimEnd()}`)
+  }
+}
+
+/** It may listen before it takes connections. */
+async function askDatabase(options) {
+  for (const deadline = Date.now() + patienceMs; ; await sleep(200)) {
+    const client = new pg.Client(options)
     client.on('error', () => undefined)
     try {
       await client.connect()
       const { rows } = await client.query('select 6 * 7 as answer, current_user as who')
-      await client.end()
-      console.log(`\n  select 6 * 7, current_user → ${rows[0].answer}, ${rows[0].who}`)
-      if (rows[0].answer !== 42) throw new Error('the database does not count')
-      return
+      return rows[0]
     } catch (error) {
-      await client.end().catch(() => undefined)
       if (Date.now() > deadline) throw error
+    } finally {
+      await client.end().catch(() => undefined)
     }
   }
 }
 
+const pods = ['demo', 'tool', 'counter', 'numbers']
 let failure
 try {
   console.log('A pod from nothing to gone, on a server of its own.')
@@ -118,37 +159,35 @@ try {
   const { username, password } = JSON.parse(await readFile(join(data, 'admin.json'), 'utf8'))
   await tpods(['auth', 'login', '--username', username, '--password-stdin'], { input: password, hidden: true })
   await tpods(['auth', 'status'])
-  await tpods(['pod', 'create', 'demo', '--image', 'tpods/echo', '-e', 'COLOR=blue', '--wait'], { expect: 'AVAILABLE' })
+  await tpods(['pod', 'create', 'demo', '--image', 'tpods/echo', '--wait'], { expect: 'AVAILABLE' })
   await tpods(['pod', 'ls'], { expect: 'demo' })
   const url = await tpods(['pod', 'url', 'demo', '--wait'], { expect: 'demo.pods.' })
   console.log(`\n$ curl ${url}/health\n  ${await fetchPod(`${url}/health`)}`)
-  await tpods(['pod', 'exec', 'demo', '--', 'sh', '-c', 'echo the color is $COLOR'], { expect: 'the color is blue' })
-  await tpods(['pod', 'exec', 'demo', '--', 'sh', '-c', 'exit 7'], { exit: 7 })
   await tpods(['pod', 'credentials', 'demo', '--format', 'env'], { expect: 'demo' })
-  await tpods([
-    'pod',
-    'create',
-    'counter',
-    '--image',
-    'tpods/echo',
-    '--wait',
-    '--',
-    'sh',
-    '-c',
-    'for i in 1 2 3; do echo line $i; sleep 1; done',
-  ])
+  await tpods(['image', 'add', 'busybox', '--skip-duplicates'])
+  const idle = ['--', 'sh', '-c', 'trap exit TERM; sleep 3600 & wait']
+  await tpods(['pod', 'create', 'tool', '--image', 'busybox', '-e', 'COLOR=blue', '--wait', ...idle], {
+    expect: 'AVAILABLE',
+  })
+  await tpods(['pod', 'exec', 'tool', '--', 'sh', '-c', 'echo the color is $COLOR'], { expect: 'the color is blue' })
+  await tpods(['pod', 'exec', 'tool', '--', 'sh', '-c', 'exit 7'], { exit: 7 })
+  await copyFile('tool')
+  const count = ['--', 'sh', '-c', 'for i in 1 2 3; do echo line $i; sleep 1; done']
+  await tpods(['pod', 'create', 'counter', '--image', 'busybox', '--wait', ...count])
   await tpods(['pod', 'logs', '-f', 'counter'], { expect: 'line 3' })
   await tpods(['pod', 'wait', 'counter', '--for', 'complete'])
   await tpods(['pod', 'stop', 'demo', '--wait'])
   await tpods(['pod', 'logs', 'demo', '--action'], { expect: 'ran stop_pod' })
   await tpods(['pod', 'start', 'demo', '--wait'])
   await tpods(['pod', 'restart', 'demo', '--wait'])
-  await copyFile('demo')
   await runSql('numbers')
-  await tpods(['pod', 'rm', 'demo', 'counter', 'numbers', '--yes'])
+  await tpods(['pod', 'stop', ...pods, '--wait'])
+  await tpods(['pod', 'rm', ...pods, '--yes'])
   await tpods(['pod', 'get', 'demo'], { exit: 6 })
 } catch (error) {
   failure = error
+  // Where pods are not processes of this server, they go on without it.
+  for (const pod of pods) await tpods(['pod', 'stop', pod, '--wait']).catch(() => undefined)
 }
 try {
   await tpods(['server', 'stop', '--data-dir', data])

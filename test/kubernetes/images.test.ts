@@ -69,21 +69,27 @@ if (kubeconfig === undefined) {
 
     /** Runs `tpods pod port-forward` for as long as `use` takes. The program inside may still be on its way up. */
     async function throughPort<T>(id: string, remote: string, use: (port: number) => Promise<T>): Promise<T> {
-      await until(`${remote} of ${id} to listen`, async () => {
-        const { code } = await tpods('pod', 'port-forward', id, `0:${remote}`, '--json', '--once', '--timeout', '1s')
-        return code === 7 ? undefined : true
-      })
-      const child = start(['pod', 'port-forward', id, `0:${remote}`, '--json'])
-      const [line = ''] = await new Promise<string[]>((resolve) =>
-        createInterface(child.stdout).once('line', (told) => resolve([told])),
-      )
+      const { child, closed, line } = await until(`${remote} of ${id} to listen`, () => openForward(id, remote), 60_000)
       try {
         return await use((JSON.parse(line) as { ports: { local: number }[] }).ports[0]?.local ?? 0)
       } finally {
-        const closed = new Promise((resolve) => child.once('close', resolve))
         child.kill('SIGINT')
         await closed
       }
+    }
+
+    /** Undefined where nothing listens: a database may also listen, close and listen again while it is set up. */
+    async function openForward(id: string, remote: string) {
+      const child = start(['pod', 'port-forward', id, `0:${remote}`, '--json'])
+      const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+      const told = text(child.stderr)
+      const line = await new Promise<string | undefined>((resolve) => {
+        createInterface(child.stdout).once('line', resolve)
+        child.once('close', () => resolve(undefined))
+      })
+      if (line !== undefined) return { child, closed, line }
+      expect(await closed, await told).toBe(7)
+      return undefined
     }
 
     async function credentials(id: string): Promise<{ user: string; password: string }> {
@@ -93,8 +99,16 @@ if (kubeconfig === undefined) {
     }
 
     /** Databases take a moment between their first listener and their first answer. */
-    const patiently = <T>(what: string, ask: () => Promise<T>): Promise<T> =>
-      until(what, () => ask().catch(() => undefined), 60_000)
+    async function patiently<T>(what: string, ask: () => Promise<T>): Promise<T> {
+      let last: unknown
+      const keep = (error: unknown) => {
+        last = error
+        return undefined
+      }
+      return until(what, () => ask().catch(keep), 60_000).catch((error: Error) => {
+        throw new Error(error.message, { cause: last })
+      })
+    }
 
     test('neo4j by its template answers Cypher', () =>
       withPod('graph', ['--template', 'neo4j'], async () => {
@@ -149,9 +163,15 @@ if (kubeconfig === undefined) {
 
     test('mariadb by its image answers SQL, a protocol in which the server speaks first', () =>
       withPod('books', ['--image', 'mariadb', '-e', 'MARIADB_ROOT_PASSWORD=sesame', '--port', '3306'], async () => {
+        const grant = `CREATE OR REPLACE USER reader IDENTIFIED BY 'sesame'`
+        await patiently('a user of its own', async () => {
+          const { code, stderr } = await tpods('pod', 'exec', 'books', '--', 'mariadb', '-psesame', '-e', grant)
+          if (code !== 0) throw new Error(stderr)
+          return true
+        })
         const rows = await throughPort('books', '3306', (port) =>
           patiently('SQL', async () => {
-            const database = await createConnection({ host: '127.0.0.1', port, user: 'root', password: 'sesame' })
+            const database = await createConnection({ host: '127.0.0.1', port, user: 'reader', password: 'sesame' })
             try {
               return (await database.query('SELECT 6 * 7 AS answer'))[0]
             } finally {
@@ -184,7 +204,8 @@ if (kubeconfig === undefined) {
       const code = 'import sys; print("sum", sum(range(11))); sys.exit(3)'
       const made = await tpods('pod', 'create', 'job', '--image', 'python', '--', 'python3', '-c', code)
       expect(made, made.stderr).toMatchObject({ code: 0 })
-      expect(await tpods('pod', 'wait', 'job', '--for', 'error', '--timeout', '60s')).toMatchObject({ code: 0 })
+      const waited = await tpods('pod', 'wait', 'job', '--for', 'settled', '--timeout', '60s')
+      expect(waited, waited.stderr).toMatchObject({ code: 0 })
       expect((await tpods('pod', 'logs', 'job')).stdout).toContain('sum 55')
       const { stdout } = await tpods('pod', 'get', 'job', '--json')
       expect(JSON.parse(stdout).status_container).toMatchObject({ exit_code: 3, reason: 'exited' })
