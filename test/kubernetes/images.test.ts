@@ -69,7 +69,11 @@ if (kubeconfig === undefined) {
 
     /** Runs `tpods pod port-forward` for as long as `use` takes. The program inside may still be on its way up. */
     async function throughPort<T>(id: string, remote: string, use: (port: number) => Promise<T>): Promise<T> {
-      const { child, closed, line } = await until(`${remote} of ${id} to listen`, () => openForward(id, remote), 60_000)
+      const { child, closed, line } = await until(
+        `${remote} of ${id} to listen`,
+        () => openForward(id, remote),
+        120_000,
+      )
       try {
         return await use((JSON.parse(line) as { ports: { local: number }[] }).ports[0]?.local ?? 0)
       } finally {
