@@ -17,7 +17,8 @@ if (!kubeconfig) {
   process.exit(2)
 }
 const script = fileURLToPath(new URL('test.mjs', import.meta.url))
-const args = [script, ...files, ...process.argv.slice(2)]
+// Most of the time they wait for the cluster. Those that stop parts of it run one by one whatever is said here.
+const args = [script, '--maxWorkers=2', ...files, ...process.argv.slice(2)]
 const child = spawn(process.execPath, args, {
   stdio: 'inherit',
   env: { ...process.env, TPODS_TEST_KUBECONFIG: kubeconfig },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeSigningKey } from '../../packages/server/src/identity/embedded/keys.ts'
 import { type ClusterClient, openClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
 import { makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
 import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
@@ -33,6 +34,8 @@ export async function openReplicas(kubeconfig: string): Promise<Replicas> {
   const shared = await mkdtemp(join(tmpdir(), 'tpods-replicas-'))
   const keyFile = join(shared, 'secrets-key')
   await writeFile(keyFile, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 })
+  const signingKeyFile = join(shared, 'signing-key.pem')
+  await writeFile(signingKeyFile, await makeSigningKey(), { mode: 0o600 })
   const places: ServerPlace[] = []
   return {
     admin,
@@ -43,6 +46,7 @@ export async function openReplicas(kubeconfig: string): Promise<Replicas> {
         TPODS_ROLE: role,
         TPODS_DATABASE_URL: urlOf(connection),
         TPODS_SECRETS_KEY_FILE: keyFile,
+        TPODS_SIGNING_KEY_FILE: signingKeyFile,
         TPODS_STORAGE_ROOT: join(shared, 'storage'),
         TPODS_RUNTIME: 'kubernetes',
         TPODS_KUBECONFIG: account.kubeconfig,

@@ -67,6 +67,12 @@ if (kubeconfig === undefined) {
       expect(tookMs).toBeLessThan(takeOverMs)
     }
 
+    test('a token of one is good at the others', async () => {
+      const other = createNodeClient({ baseUrl: controllers[0]?.url ?? '', auth: (await api.signIn()).token })
+      expect(await other.pods.list()).toEqual([])
+      await other.close()
+    })
+
     test('each role says what it does', async () => {
       const [active, standby] = await roles()
       expect(await api.part('controller')).toBe('runs in another process')

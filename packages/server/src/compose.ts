@@ -1,7 +1,7 @@
 // Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -125,7 +125,7 @@ async function compose(
   const issuer = await openEmbeddedIssuer({
     site,
     tenants: () => served.tenants,
-    signingKeyPem: (await dataFolder.secretFile('signing-key.pem', makeSigningKey)).toString(),
+    signingKeyPem: await signingKeyPemOf(config.TPODS_SIGNING_KEY_FILE, dataFolder),
     db: store.db,
     connection,
     accessTokenTtlSec: config.TPODS_ACCESS_TOKEN_TTL,
@@ -367,6 +367,11 @@ async function openDatabase(
   const postgres = await startEmbeddedPostgres({ folder: join(dataFolder.path, 'postgres'), logger })
   releaser.push(() => postgres.stop())
   return postgres.connection
+}
+
+async function signingKeyPemOf(file: string, dataFolder: DataFolder): Promise<string> {
+  if (file !== '') return readFile(file, 'utf8')
+  return (await dataFolder.secretFile('signing-key.pem', makeSigningKey)).toString()
 }
 
 function beside(name: string): string {

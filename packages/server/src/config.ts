@@ -127,6 +127,11 @@ const settings = {
     fallback: '14400',
     about: 'seconds that a token of the embedded issuer lives',
   },
+  TPODS_SIGNING_KEY_FILE: {
+    kind: 'text',
+    fallback: '',
+    about: 'RSA key in PEM form that signs tokens of the embedded issuer; default: made in the data folder',
+  },
   TPODS_SECRETS_KEY_FILE: {
     kind: 'text',
     fallback: '',

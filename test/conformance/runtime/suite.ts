@@ -229,7 +229,15 @@ export function describeRuntime(name: string, makeRuntime: () => Promise<Runtime
 
       test('always starts a pod again that ended well', async () => {
         const key = await start(shell('echo round'), { restartPolicy: 'always' })
-        await until('a second round', async () => (await logTexts(runtime, key)).length >= 2 || undefined)
+        const rounds: string[] = []
+        for await (const { line } of runtime.logs(key, { follow: true, signal: AbortSignal.timeout(40_000) })) {
+          if (rounds.push(line) === 2) break
+        }
+        expect(rounds).toEqual(['round', 'round'])
+        await until('the restart to be counted', async () => {
+          const seen = await runtime.observe(key)
+          return (seen.phase !== 'absent' && seen.restartCount >= 1) || undefined
+        })
       })
     })
 

@@ -152,14 +152,23 @@ function secretArguments({ command, arguments: args, secrets }: PodDefinition): 
   return [...new Set(texts.filter((text) => secrets.some((secret) => text.includes(secret))))]
 }
 
+/** What a program is told of itself, as on every runtime; these names are ours. */
+function ownEnvironment({ key, instance }: PodDefinition): Record<string, string> {
+  return { TPODS_POD_UID: key.uid, TPODS_POD_ID: key.podId, TPODS_POD_INSTANCE: String(instance) }
+}
+
 function environment(definition: PodDefinition): V1EnvVar[] {
   const name = instanceName(definition.key, definition.instance)
+  const own = ownEnvironment(definition)
   const fromSecret = (variable: string, key: string) => ({
     name: variable,
     valueFrom: { secretKeyRef: { name, key } },
   })
   return [
-    ...Object.keys(definition.environment).map((variable, place) => fromSecret(variable, environmentKey(place))),
+    ...Object.keys(definition.environment).flatMap((variable, place) =>
+      variable in own ? [] : [fromSecret(variable, environmentKey(place))],
+    ),
+    ...Object.entries(own).map(([variable, value]) => ({ name: variable, value })),
     ...secretArguments(definition).map((_text, place) => fromSecret(argumentName(place), argumentKey(place))),
   ]
 }

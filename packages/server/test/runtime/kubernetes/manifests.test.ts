@@ -107,6 +107,15 @@ describe('secrets', () => {
     expect(Object.values(secret?.data ?? {}).map(textOf)).toEqual(['canary-variable', '', 'canary-file'])
   })
 
+  test('a program is told which pod it is, whatever the pod says', () => {
+    const { env } = specOf({ environment: { TPODS_POD_ID: 'another' } })?.containers[0] ?? {}
+    expect(env).toEqual([
+      { name: 'TPODS_POD_UID', value: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      { name: 'TPODS_POD_ID', value: 'docpod' },
+      { name: 'TPODS_POD_INSTANCE', value: expect.stringMatching(/^\d+$/) },
+    ])
+  })
+
   test('each variable and each file finds its own value', () => {
     const environment = { 'a.b': '1', 'with space': '2', '7': '3', ß: 'ä\n' }
     const mounts: PodDefinition['mounts'] = [
@@ -116,7 +125,8 @@ describe('secrets', () => {
     ]
     const pod = specOf({ environment, mounts })
     const data = secretOf({ environment, mounts })?.data ?? {}
-    const variables = pod?.containers[0]?.env?.map(({ name, valueFrom }) => {
+    const given = pod?.containers[0]?.env?.filter(({ name }) => !name.startsWith('TPODS_'))
+    const variables = given?.map(({ name, valueFrom }) => {
       expect(valueFrom?.secretKeyRef?.name).toBe(podOf().metadata?.name)
       return [name, textOf(data[valueFrom?.secretKeyRef?.key ?? ''])]
     })
