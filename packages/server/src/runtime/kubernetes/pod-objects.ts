@@ -45,6 +45,8 @@ const collections = {
 } as const
 
 const GONE_LOOK_MS = 500
+/** The cluster takes away what belonged to a Pod at a moment of its own. */
+const PART_TRIES = 3
 /** The cluster keeps a claim until it has seen that no Pod has it. */
 const CLAIM_GONE_MS = 15_000
 /** The node has this much longer than the grace to say that a container has ended; then people are told, and it goes on. */
@@ -190,15 +192,29 @@ export class PodObjects {
   /** One that another Pod left behind is replaced, one of this Pod is left as it is. */
   async #createPart(manifest: Manifest, key: PodKey, ownerUid: string): Promise<void> {
     const path = this.#collection(manifest.kind)
+    const name = manifest.metadata?.name ?? ''
+    for (let tries = 0; tries < PART_TRIES; tries += 1) {
+      try {
+        await this.#deps.client.call('POST', path, { body: manifest })
+        return
+      } catch (error) {
+        if (!isStatus(error, 409)) throw error
+      }
+      const found = await this.#findPart(`${path}/${name}`)
+      if (found?.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
+      if (found?.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
+      else if (found !== undefined) break
+    }
+    throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
+  }
+
+  /** Undefined when the cluster has just taken it away. */
+  async #findPart(path: string): Promise<Manifest | undefined> {
     try {
-      await this.#deps.client.call('POST', path, { body: manifest })
+      return await this.#deps.client.call<Manifest>('GET', path)
     } catch (error) {
-      if (!isStatus(error, 409)) throw error
-      const name = manifest.metadata?.name ?? ''
-      const found = await this.#deps.client.call<Manifest>('GET', `${path}/${name}`)
-      if (found.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
-      if (found.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
-      throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
+      if (isStatus(error, 404)) return undefined
+      throw error
     }
   }
 
