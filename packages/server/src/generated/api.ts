@@ -4224,7 +4224,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The WebSocket is open */
+            /** @description The WebSocket is open, and so is the connection to the port. */
             101: {
                 headers: {
                     [name: string]: unknown;

@@ -3056,8 +3056,7 @@ export const document = {
     "x-websocket": true,
     "responses": {
      "101": {
-      "description": "The WebSocket is open",
-      "and so is the connection to the port.": null
+      "description": "The WebSocket is open, and so is the connection to the port."
      },
      "400": {
       "$ref": "#/components/responses/BadRequest"

@@ -42,7 +42,7 @@ interface WatchEvent<T> {
 }
 
 /** The API server ends a watch after this time. */
-const WATCH_SEC = 300
+const WATCH_SEC = 120
 const SILENCE_MS = 150_000
 /** A watch that ends sooner without a word is opened again with care. */
 const HASTY_MS = 1_000
