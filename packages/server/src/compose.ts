@@ -1,7 +1,7 @@
 // Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,6 +46,7 @@ import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 import { openStore } from './store/store.ts'
 import { writeFileAtomic } from './support/atomic-file.ts'
 import { type DataFolder, openDataFolder } from './support/data-folder.ts'
+import { readKeyFile } from './support/key-file.ts'
 import { createReleaser, type Releaser } from './support/releaser.ts'
 import { makeSealer } from './support/sealer.ts'
 import { readSealingKeys } from './support/sealing-keys.ts'
@@ -125,7 +126,7 @@ async function compose(
   const issuer = await openEmbeddedIssuer({
     site,
     tenants: () => served.tenants,
-    signingKeyPem: await signingKeyPemOf(config.TPODS_SIGNING_KEY_FILE, dataFolder),
+    signingKeyPem: await readKeyFile(config.TPODS_SIGNING_KEY_FILE, dataFolder, 'signing-key.pem', makeSigningKey),
     db: store.db,
     connection,
     accessTokenTtlSec: config.TPODS_ACCESS_TOKEN_TTL,
@@ -367,11 +368,6 @@ async function openDatabase(
   const postgres = await startEmbeddedPostgres({ folder: join(dataFolder.path, 'postgres'), logger })
   releaser.push(() => postgres.stop())
   return postgres.connection
-}
-
-async function signingKeyPemOf(file: string, dataFolder: DataFolder): Promise<string> {
-  if (file !== '') return readFile(file, 'utf8')
-  return (await dataFolder.secretFile('signing-key.pem', makeSigningKey)).toString()
 }
 
 function beside(name: string): string {

@@ -1,11 +1,10 @@
 // The keys that secrets are sealed with at rest: those of a file, else one that is made in the data folder.
-import { readFile } from 'node:fs/promises'
 import type { DataFolder } from './data-folder.ts'
+import { readKeyFile } from './key-file.ts'
 
 /** 64 hex digits a line; the first key seals. `file` is '' for the data folder's own. */
 export async function readSealingKeys(file: string, dataFolder: DataFolder): Promise<Buffer[]> {
-  const text =
-    file === '' ? (await dataFolder.secretFile('secrets-key', makeHexKey)).toString() : await readFile(file, 'utf8')
+  const text = await readKeyFile(file, dataFolder, 'secrets-key', makeHexKey)
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')

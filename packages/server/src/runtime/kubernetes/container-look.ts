@@ -1,7 +1,7 @@
 // The container of a Pod as the API server tells it at this moment, in the terms of its log.
 import type { V1Pod } from '@kubernetes/client-node'
 import type { ClusterClient } from './client.ts'
-import { isStatus } from './cluster-error.ts'
+import { findObject } from './find-object.ts'
 import { isRestarted } from './projection.ts'
 
 export interface ContainerLook {
@@ -22,13 +22,8 @@ export async function lookAtContainer(
   path: string,
   objectUid: string,
 ): Promise<ContainerLook | undefined> {
-  try {
-    const pod = await client.call<V1Pod>('GET', path)
-    return pod.metadata?.uid === objectUid ? lookAt(pod) : undefined
-  } catch (error) {
-    if (isStatus(error, 404)) return undefined
-    throw error
-  }
+  const pod = await findObject<V1Pod>(client, path)
+  return pod?.metadata?.uid === objectUid ? lookAt(pod) : undefined
 }
 
 function lookAt(pod: V1Pod): ContainerLook {

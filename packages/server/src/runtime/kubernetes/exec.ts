@@ -7,8 +7,10 @@ import { PodsError } from '../../errors.ts'
 import type { ExecOptions, ExecOutcome, ReasonCode } from '../port.ts'
 import type { ClusterClient } from './client.ts'
 import { isStatus } from './cluster-error.ts'
-import { type PumpEnd, type PumpInput, protocols, pump, writeTo } from './exec-socket.ts'
+import { Cancel } from './exec-cancel.ts'
+import { type PumpEnd, type PumpInput, protocols, pump } from './exec-socket.ts'
 import { CONTAINER } from './manifests.ts'
+import { MarkedOutput } from './marked-output.ts'
 
 /** What a command says while it is ended is waited for this long. */
 const LAST_WORDS_MS = 1_000
@@ -276,79 +278,4 @@ function refusal(reason: ReasonCode, message: string): PodsError {
 function quiet(): Pick<ExecOptions, 'stdout' | 'stderr'> {
   const drop = () => new Writable({ write: (_chunk, _encoding, done) => done() })
   return { stdout: drop(), stderr: drop() }
-}
-
-/** Passes an output on, but for what stands behind the mark: the first thing or the last thing that is written. */
-class MarkedOutput extends Writable {
-  readonly #mark: Buffer
-  readonly #target: Writable
-  #held = Buffer.alloc(0)
-  #tell = () => {}
-  /** What stood behind the mark. */
-  said = ''
-  readonly ended = new Promise<void>((resolve) => {
-    this.#tell = resolve
-  })
-
-  constructor(mark: string, target: Writable) {
-    super()
-    this.#mark = Buffer.from(`${mark}:`)
-    this.#target = target
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    const data = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
-    const at = data.indexOf(this.#mark)
-    const border = at === -1 ? data.length - beginOf(this.#mark, data) : at
-    if (at !== -1) {
-      this.said = data.subarray(at + this.#mark.length).toString()
-      this.#tell()
-    }
-    this.#held = Buffer.from(data.subarray(border))
-    const rest = data.subarray(0, border)
-    if (rest.length === 0) done()
-    else void writeTo(this.#target, rest).then(done)
-  }
-
-  /** At the end: what looked like the beginning of the mark was none. */
-  async passHeld(): Promise<void> {
-    if (this.said === '' && this.#held.length > 0) await writeTo(this.#target, this.#held)
-  }
-}
-
-/** How many bytes at the end of `data` may be the beginning of the mark. */
-function beginOf(mark: Buffer, data: Buffer): number {
-  for (let length = Math.min(mark.length - 1, data.length); length > 0; length -= 1) {
-    if (data.subarray(data.length - length).equals(mark.subarray(0, length))) return length
-  }
-  return 0
-}
-
-/** The time limit and the signal of a command, whichever comes first. */
-class Cancel {
-  readonly #signal: AbortSignal | undefined
-  readonly #limit: NodeJS.Timeout | undefined
-  #tell: (value: undefined) => void = () => undefined
-  by: 'time' | 'signal' | undefined
-  readonly cancelled = new Promise<undefined>((resolve) => {
-    this.#tell = resolve
-  })
-
-  constructor({ timeoutMs, signal }: ExecOptions) {
-    this.#signal = signal
-    this.#limit = timeoutMs === undefined ? undefined : setTimeout(() => this.#begin('time'), timeoutMs)
-    signal?.addEventListener('abort', this.#onAbort)
-  }
-
-  takeOff(): void {
-    clearTimeout(this.#limit)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
-  }
-
-  readonly #onAbort = (): void => this.#begin('signal')
-
-  #begin(by: 'time' | 'signal'): void {
-    this.by ??= by
-    this.#tell(undefined)
-  }
 }

@@ -5,6 +5,7 @@ import { PodsError } from '../../errors.ts'
 import type { PodDefinition, PodKey } from '../port.ts'
 import type { ClusterClient } from './client.ts'
 import { isRefusal, isStatus } from './cluster-error.ts'
+import { findObject } from './find-object.ts'
 import {
   type ManifestOptions,
   networkPolicyManifest,
@@ -200,7 +201,8 @@ export class PodObjects {
       } catch (error) {
         if (!isStatus(error, 409)) throw error
       }
-      const found = await this.#findPart(`${path}/${name}`)
+      // Undefined when the cluster has just taken it away.
+      const found = await findObject<Manifest>(this.#deps.client, `${path}/${name}`)
       if (found?.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
       if (found?.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
       else if (found !== undefined) break
@@ -208,24 +210,8 @@ export class PodObjects {
     throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
   }
 
-  /** Undefined when the cluster has just taken it away. */
-  async #findPart(path: string): Promise<Manifest | undefined> {
-    try {
-      return await this.#deps.client.call<Manifest>('GET', path)
-    } catch (error) {
-      if (isStatus(error, 404)) return undefined
-      throw error
-    }
-  }
-
   async #isThere(name: string, objectUid: string): Promise<boolean> {
-    try {
-      const pod = await this.#deps.client.call<V1Pod>('GET', this.pathOf(name))
-      return pod.metadata?.uid === objectUid
-    } catch (error) {
-      if (isStatus(error, 404)) return false
-      throw error
-    }
+    return (await findObject<V1Pod>(this.#deps.client, this.pathOf(name)))?.metadata?.uid === objectUid
   }
 
   async #delete(path: string, body?: object): Promise<void> {

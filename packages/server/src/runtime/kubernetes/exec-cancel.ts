@@ -1,0 +1,31 @@
+// What ends a command from outside.
+import type { ExecOptions } from '../port.ts'
+
+/** The time limit and the signal of a command, whichever comes first. */
+export class Cancel {
+  readonly #signal: AbortSignal | undefined
+  readonly #limit: NodeJS.Timeout | undefined
+  #tell: (value: undefined) => void = () => undefined
+  by: 'time' | 'signal' | undefined
+  readonly cancelled = new Promise<undefined>((resolve) => {
+    this.#tell = resolve
+  })
+
+  constructor({ timeoutMs, signal }: ExecOptions) {
+    this.#signal = signal
+    this.#limit = timeoutMs === undefined ? undefined : setTimeout(() => this.#begin('time'), timeoutMs)
+    signal?.addEventListener('abort', this.#onAbort)
+  }
+
+  takeOff(): void {
+    clearTimeout(this.#limit)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+
+  readonly #onAbort = (): void => this.#begin('signal')
+
+  #begin(by: 'time' | 'signal'): void {
+    this.by ??= by
+    this.#tell(undefined)
+  }
+}

@@ -1,0 +1,49 @@
+// An output of a command in which the script around it has words of its own, behind a mark.
+import { Writable } from 'node:stream'
+import { writeTo } from './exec-socket.ts'
+
+/** Passes an output on, but for what stands behind the mark: the first thing or the last thing that is written. */
+export class MarkedOutput extends Writable {
+  readonly #mark: Buffer
+  readonly #target: Writable
+  #held = Buffer.alloc(0)
+  #tell = () => {}
+  /** What stood behind the mark. */
+  said = ''
+  readonly ended = new Promise<void>((resolve) => {
+    this.#tell = resolve
+  })
+
+  constructor(mark: string, target: Writable) {
+    super()
+    this.#mark = Buffer.from(`${mark}:`)
+    this.#target = target
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    const data = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk])
+    const at = data.indexOf(this.#mark)
+    const border = at === -1 ? data.length - beginOf(this.#mark, data) : at
+    if (at !== -1) {
+      this.said = data.subarray(at + this.#mark.length).toString()
+      this.#tell()
+    }
+    this.#held = Buffer.from(data.subarray(border))
+    const rest = data.subarray(0, border)
+    if (rest.length === 0) done()
+    else void writeTo(this.#target, rest).then(done)
+  }
+
+  /** At the end: what looked like the beginning of the mark was none. */
+  async passHeld(): Promise<void> {
+    if (this.said === '' && this.#held.length > 0) await writeTo(this.#target, this.#held)
+  }
+}
+
+/** How many bytes at the end of `data` may be the beginning of the mark. */
+function beginOf(mark: Buffer, data: Buffer): number {
+  for (let length = Math.min(mark.length - 1, data.length); length > 0; length -= 1) {
+    if (data.subarray(data.length - length).equals(mark.subarray(0, length))) return length
+  }
+  return 0
+}
