@@ -124,7 +124,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     maxAge: 600,
   })
   await app.register(multipart)
-  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES } })
+  // The heartbeat of each socket answers its pings.
+  await app.register(websocket, { options: { maxPayload: MAX_FRAME_BYTES, autoPong: false } })
   await app.register(swagger, { mode: 'static', specification: { document: document as never } })
   await app.register(swaggerUi, { routePrefix: '/docs', logLevel: 'warn' })
   app.get('/openapi.json', async () => document)

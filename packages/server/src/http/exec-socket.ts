@@ -7,6 +7,7 @@ import { PodsError } from '../errors.ts'
 import type { Terminal, TerminalSize } from '../runtime/port.ts'
 import { errorEnvelope, toPodsError } from './envelope.ts'
 import { type ClientFrame, channels, EXEC_PROTOCOL, parseFrame, type StartFrame } from './exec-frames.ts'
+import { keepHeartbeat, type Patience } from './heartbeat.ts'
 
 export interface ExecSocketOptions {
   /** Fires when the server stops. */
@@ -15,10 +16,7 @@ export interface ExecSocketOptions {
   patience?: ExecPatience
 }
 
-export interface ExecPatience {
-  pingMs: number
-  /** A client that is not heard for so long is gone. */
-  silenceMs: number
+export interface ExecPatience extends Patience {
   /** How long a client may take to say what it wants. */
   startMs: number
 }
@@ -46,7 +44,6 @@ class ExecSocket {
   #unacknowledged = 0
   #isStarted = false
   #isOver = false
-  #heardAt = performance.now()
   #timers: NodeJS.Timeout[] = []
 
   constructor(socket: WebSocket, options: ExecSocketOptions) {
@@ -56,12 +53,11 @@ class ExecSocket {
 
   open(): void {
     const { stopping } = this.#options
-    const { pingMs, startMs, silenceMs } = this.#options.patience ?? PATIENCE
+    const patience = this.#options.patience ?? PATIENCE
     const socket = this.#socket
     const onStop = () =>
       this.#refuse(new PodsError('unavailable', 'The server is stopping; the command was cancelled.'))
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary))
-    socket.on('pong', () => this.#hear())
     socket.on('error', () => socket.terminate())
     socket.once('close', () => {
       stopping.removeEventListener('abort', onStop)
@@ -70,11 +66,11 @@ class ExecSocket {
       this.#abandon()
     })
     stopping.addEventListener('abort', onStop)
-    this.#timers.push(setInterval(() => this.#ping(silenceMs), pingMs))
+    keepHeartbeat(socket, patience)
     this.#timers.push(
       setTimeout(() => {
         if (!this.#isStarted) this.#refuse(new PodsError('invalid_request', 'The start frame did not come in time.'))
-      }, startMs),
+      }, patience.startMs),
     )
     if (stopping.aborted) onStop()
     else if (socket.protocol !== EXEC_PROTOCOL)
@@ -83,7 +79,6 @@ class ExecSocket {
 
   #receive(data: Buffer, isBinary: boolean): void {
     if (this.#isOver) return
-    this.#hear()
     try {
       if (isBinary) this.#receiveBytes(data)
       else this.#act(parseFrame(data.toString('utf8')))
@@ -215,18 +210,6 @@ class ExecSocket {
   #wake(): void {
     for (const resolve of this.#waiting) resolve()
     this.#waiting.clear()
-  }
-
-  #hear(): void {
-    this.#heardAt = performance.now()
-  }
-
-  #ping(silenceMs: number): void {
-    // While the command does not read its input the socket is not read, so no pong is seen. A client that is gone then
-    // shows when the ping cannot be delivered.
-    if (this.#socket.isPaused) this.#hear()
-    if (performance.now() - this.#heardAt > silenceMs) this.#socket.terminate()
-    else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { resetConnection } from '../support/tcp.ts'
+import { keepHeartbeat, type Patience } from './heartbeat.ts'
 
 export const TUNNEL_PROTOCOL = 'tpods.tunnel.v1'
 
@@ -10,16 +11,10 @@ export interface TunnelOptions {
   connection: Duplex
   /** Fires when the server stops. */
   stopping: AbortSignal
-  patience?: TunnelPatience
+  patience?: Patience
 }
 
-export interface TunnelPatience {
-  pingMs: number
-  /** A client that is not heard for so long is gone. */
-  silenceMs: number
-}
-
-const PATIENCE: TunnelPatience = { pingMs: 15_000, silenceMs: 45_000 }
+const PATIENCE: Patience = { pingMs: 15_000, silenceMs: 45_000 }
 /** More than this waiting in the WebSocket holds the connection up. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
 /** A client that no longer reads must not keep the end of its connection open. */
@@ -27,11 +22,7 @@ const CLOSE_MS = 10_000
 const END = JSON.stringify({ type: 'end' })
 
 export function serveTunnel(socket: WebSocket, { connection, stopping, patience = PATIENCE }: TunnelOptions): void {
-  let heardAt = performance.now()
   let giveUp: NodeJS.Timeout | undefined
-  const hear = () => {
-    heardAt = performance.now()
-  }
   const close = (code: number, reason: string) => {
     if (giveUp !== undefined) return
     giveUp = setTimeout(() => socket.terminate(), CLOSE_MS)
@@ -44,19 +35,9 @@ export function serveTunnel(socket: WebSocket, { connection, stopping, patience 
     if (isOver(connection)) close(1000, '')
     else close(1011, 'the connection to the port was lost')
   }
-  const heartbeat = setInterval(() => {
-    // While the pod does not take its bytes the socket is not read, so no pong is seen.
-    if (socket.isPaused) hear()
-    if (performance.now() - heardAt > patience.silenceMs) socket.terminate()
-    else socket.ping()
-  }, patience.pingMs)
-
-  socket.on('pong', hear)
-  // A client whose reader is slow sees no pings; it sends its own.
-  socket.on('ping', hear)
+  keepHeartbeat(socket, patience)
   socket.on('error', () => socket.terminate())
   socket.on('message', (data: Buffer, isBinary) => {
-    hear()
     if (!isBinary) {
       if (data.toString() === END) {
         connection.end()
@@ -66,7 +47,6 @@ export function serveTunnel(socket: WebSocket, { connection, stopping, patience 
     } else if (connection.writable && !connection.write(data)) socket.pause()
   })
   socket.once('close', () => {
-    clearInterval(heartbeat)
     clearTimeout(giveUp)
     stopping.removeEventListener('abort', onStop)
     if (!isOver(connection)) resetConnection(connection)

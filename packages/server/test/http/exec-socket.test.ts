@@ -27,7 +27,7 @@ beforeEach(async () => {
         resolve({ exitCode: null, timedOut: false, reason: 'cancelled' })
       })
     })
-  listener = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  listener = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
   listener.on('connection', (socket) => serveExec(socket, { stopping: stopping.signal, run, patience }))
   await once(listener, 'listening')
 })

@@ -5,7 +5,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { serveTunnel, TUNNEL_PROTOCOL, type TunnelPatience } from '../../src/http/tunnel-socket.ts'
+import type { Patience } from '../../src/http/heartbeat.ts'
+import { serveTunnel, TUNNEL_PROTOCOL } from '../../src/http/tunnel-socket.ts'
 import { openTcp } from '../../src/support/tcp.ts'
 
 const END = '{"type":"end"}'
@@ -14,7 +15,7 @@ const digest = (data: Buffer) => createHash('sha256').update(data).digest('hex')
 let pod: Server
 let listener: WebSocketServer
 let stopping: AbortController
-let patience: TunnelPatience
+let patience: Patience
 /** The server's ends, in the order of the clients. */
 let connections: Socket[]
 let podSockets: Socket[]
@@ -30,7 +31,7 @@ beforeEach(async () => {
   })
   pod.listen(0, '127.0.0.1')
   await once(pod, 'listening')
-  listener = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  listener = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
   listener.on('connection', (socket) => {
     // Its connection is open first, as it is in the server.
     socket.pause()
@@ -145,7 +146,7 @@ test('a client that goes without an end is a reset for the pod', async () => {
 })
 
 test('a connection that was lost while the WebSocket opened is told', async () => {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false })
   server.on('connection', (socket) => {
     const { port } = pod.address() as AddressInfo
     void openTcp({ host: '127.0.0.1', port }).then(async (connection) => {
