@@ -11,209 +11,199 @@ import { Redis } from 'ioredis'
 import { createConnection } from 'mysql2/promise'
 import neo4j from 'neo4j-driver'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../conformance/runtime/support.ts'
 import { askPod } from '../journeys/support/api-client.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
+import { describeOnCluster } from '../support/on-cluster.ts'
 import { type ClusterServer, openClusterServer } from './cluster-server.ts'
 
-const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 const program = fileURLToPath(new URL('../../packages/cli/bin/tpods.js', import.meta.url))
 
-if (kubeconfig === undefined) {
-  describe('images', () => {
-    test.skip('needs a cluster for tests: KUBECONFIG and npm run test:kubernetes', () => undefined)
+describeOnCluster('real images on kubernetes', (kubeconfig) => {
+  let cluster: ClusterServer
+  let server: ServerProcess
+  let env: Record<string, string>
+  let home: string
+
+  beforeAll(async () => {
+    cluster = await openClusterServer(kubeconfig, { TPODS_GRACE: '5' })
+    const started = await cluster.start()
+    server = started.server
+    home = await mkdtemp(join(tmpdir(), 'tpods-images-'))
+    const { token } = await server.signIn()
+    env = { HOME: home, PATH: process.env.PATH ?? '', TPODS_BASE_URL: server.url, TPODS_TOKEN: token }
+    await started.client.close()
   })
-} else {
-  describe('real images on kubernetes', () => {
-    let cluster: ClusterServer
-    let server: ServerProcess
-    let env: Record<string, string>
-    let home: string
+  afterAll(async () => {
+    await server?.end('SIGTERM')
+    await cluster?.clear()
+    await rm(home, { recursive: true, force: true })
+  })
 
-    beforeAll(async () => {
-      cluster = await openClusterServer(kubeconfig, { TPODS_GRACE: '5' })
-      const started = await cluster.start()
-      server = started.server
-      home = await mkdtemp(join(tmpdir(), 'tpods-images-'))
-      const { token } = await server.signIn()
-      env = { HOME: home, PATH: process.env.PATH ?? '', TPODS_BASE_URL: server.url, TPODS_TOKEN: token }
-      await started.client.close()
+  const start = (args: string[]) =>
+    spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+
+  async function tpods(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const child = start(args)
+    const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)))
+    const [code, stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)])
+    return { code, stdout, stderr }
+  }
+
+  /** As `tpods pod create ... --wait`, gone again when `use` has ended. */
+  async function withPod(id: string, args: string[], use: () => Promise<void>): Promise<void> {
+    const made = await tpods('pod', 'create', id, '--wait', '--timeout', '120s', ...args)
+    expect(made, made.stderr).toMatchObject({ code: 0 })
+    try {
+      await use()
+    } finally {
+      expect(await tpods('pod', 'rm', id, '--yes')).toMatchObject({ code: 0 })
+    }
+  }
+
+  /** Runs `tpods pod port-forward` for as long as `use` takes. The program inside may still be on its way up. */
+  async function throughPort<T>(id: string, remote: string, use: (port: number) => Promise<T>): Promise<T> {
+    const { child, closed, line } = await until(`${remote} of ${id} to listen`, () => openForward(id, remote), 120_000)
+    try {
+      return await use((JSON.parse(line) as { ports: { local: number }[] }).ports[0]?.local ?? 0)
+    } finally {
+      child.kill('SIGINT')
+      await closed
+    }
+  }
+
+  /** Undefined where nothing listens: a database may also listen, close and listen again while it is set up. */
+  async function openForward(id: string, remote: string) {
+    const child = start(['pod', 'port-forward', id, `0:${remote}`, '--json'])
+    const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+    const told = text(child.stderr)
+    const line = await new Promise<string | undefined>((resolve) => {
+      createInterface(child.stdout).once('line', resolve)
+      child.once('close', () => resolve(undefined))
     })
-    afterAll(async () => {
-      await server?.end('SIGTERM')
-      await cluster?.clear()
-      await rm(home, { recursive: true, force: true })
-    })
+    if (line !== undefined) return { child, closed, line }
+    expect(await closed, await told).toBe(7)
+    return undefined
+  }
 
-    const start = (args: string[]) =>
-      spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  async function credentials(id: string): Promise<{ user: string; password: string }> {
+    const { stdout } = await tpods('pod', 'credentials', id, '--format', 'json')
+    const { user_username: user, user_password: password } = JSON.parse(stdout)
+    return { user, password }
+  }
 
-    async function tpods(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-      const child = start(args)
-      const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)))
-      const [code, stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)])
-      return { code, stdout, stderr }
-    }
-
-    /** As `tpods pod create ... --wait`, gone again when `use` has ended. */
-    async function withPod(id: string, args: string[], use: () => Promise<void>): Promise<void> {
-      const made = await tpods('pod', 'create', id, '--wait', '--timeout', '120s', ...args)
-      expect(made, made.stderr).toMatchObject({ code: 0 })
-      try {
-        await use()
-      } finally {
-        expect(await tpods('pod', 'rm', id, '--yes')).toMatchObject({ code: 0 })
-      }
-    }
-
-    /** Runs `tpods pod port-forward` for as long as `use` takes. The program inside may still be on its way up. */
-    async function throughPort<T>(id: string, remote: string, use: (port: number) => Promise<T>): Promise<T> {
-      const { child, closed, line } = await until(
-        `${remote} of ${id} to listen`,
-        () => openForward(id, remote),
-        120_000,
-      )
-      try {
-        return await use((JSON.parse(line) as { ports: { local: number }[] }).ports[0]?.local ?? 0)
-      } finally {
-        child.kill('SIGINT')
-        await closed
-      }
-    }
-
-    /** Undefined where nothing listens: a database may also listen, close and listen again while it is set up. */
-    async function openForward(id: string, remote: string) {
-      const child = start(['pod', 'port-forward', id, `0:${remote}`, '--json'])
-      const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
-      const told = text(child.stderr)
-      const line = await new Promise<string | undefined>((resolve) => {
-        createInterface(child.stdout).once('line', resolve)
-        child.once('close', () => resolve(undefined))
-      })
-      if (line !== undefined) return { child, closed, line }
-      expect(await closed, await told).toBe(7)
+  /** Databases take a moment between their first listener and their first answer. */
+  async function patiently<T>(what: string, ask: () => Promise<T>): Promise<T> {
+    let last: unknown
+    const keep = (error: unknown) => {
+      last = error
       return undefined
     }
-
-    async function credentials(id: string): Promise<{ user: string; password: string }> {
-      const { stdout } = await tpods('pod', 'credentials', id, '--format', 'json')
-      const { user_username: user, user_password: password } = JSON.parse(stdout)
-      return { user, password }
-    }
-
-    /** Databases take a moment between their first listener and their first answer. */
-    async function patiently<T>(what: string, ask: () => Promise<T>): Promise<T> {
-      let last: unknown
-      const keep = (error: unknown) => {
-        last = error
-        return undefined
-      }
-      return until(what, () => ask().catch(keep), 60_000).catch((error: Error) => {
-        throw new Error(error.message, { cause: last })
-      })
-    }
-
-    test('neo4j by its template answers Cypher', () =>
-      withPod('graph', ['--template', 'neo4j'], async () => {
-        const { password } = await credentials('graph')
-        const sum = await throughPort('graph', 'default', (port) =>
-          patiently('Cypher', async () => {
-            const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', password))
-            try {
-              await driver.executeQuery('UNWIND range(1, 10) AS n CREATE (:Number {n: n})')
-              const { records } = await driver.executeQuery('MATCH (x:Number) RETURN sum(x.n) AS sum')
-              return Number(records[0]?.get('sum'))
-            } finally {
-              await driver.close()
-            }
-          }),
-        )
-        expect(sum).toBe(55)
-      }))
-
-    test('postgres by its template answers SQL', () =>
-      withPod('numbers', ['--template', 'postgres'], async () => {
-        const { user, password } = await credentials('numbers')
-        const rows = await throughPort('numbers', '5432', (port) =>
-          patiently('SQL', async () => {
-            const database = new pg.Client({ host: '127.0.0.1', port, user, password, database: user })
-            database.on('error', () => undefined)
-            try {
-              await database.connect()
-              return (await database.query('SELECT 6 * 7 AS answer, current_user AS who')).rows
-            } finally {
-              await database.end().catch(() => undefined)
-            }
-          }),
-        )
-        expect(rows).toEqual([{ answer: 42, who: user }])
-      }))
-
-    test('redis by its template keeps a value behind its password', () =>
-      withPod('cache', ['--template', 'redis'], async () => {
-        const { password } = await credentials('cache')
-        await throughPort('cache', '6379', async (port) => {
-          const redis = new Redis({ host: '127.0.0.1', port, password })
-          await redis.set('colour', 'blue')
-          expect(await redis.get('colour')).toBe('blue')
-          redis.disconnect()
-          const stranger = new Redis({ host: '127.0.0.1', port, maxRetriesPerRequest: 0 })
-          stranger.on('error', () => undefined)
-          await expect(stranger.get('colour')).rejects.toThrow(/NOAUTH/)
-          stranger.disconnect()
-        })
-      }))
-
-    test('mariadb by its image answers SQL, a protocol in which the server speaks first', () =>
-      withPod('books', ['--image', 'mariadb', '-e', 'MARIADB_ROOT_PASSWORD=sesame', '--port', '3306'], async () => {
-        const grant = `CREATE OR REPLACE USER reader IDENTIFIED BY 'sesame'`
-        await patiently('a user of its own', async () => {
-          const { code, stderr } = await tpods('pod', 'exec', 'books', '--', 'mariadb', '-psesame', '-e', grant)
-          if (code !== 0) throw new Error(stderr)
-          return true
-        })
-        const rows = await throughPort('books', '3306', (port) =>
-          patiently('SQL', async () => {
-            const database = await createConnection({ host: '127.0.0.1', port, user: 'reader', password: 'sesame' })
-            try {
-              return (await database.query('SELECT 6 * 7 AS answer'))[0]
-            } finally {
-              await database.end()
-            }
-          }),
-        )
-        expect(rows).toEqual([{ answer: 42 }])
-      }))
-
-    test('nginx by its image answers at its URL', () =>
-      withPod('web', ['--image', 'nginx', '--port', '80'], async () => {
-        expect((await askPod(server.gatewayUrl, 'web.pods.localhost')).status).toBe(200)
-      }))
-
-    test('jupyterlab by its template opens with its token', () =>
-      withPod('lab', ['--template', 'jupyterlab'], async () => {
-        const { password } = await credentials('lab')
-        const host = 'lab.pods.localhost'
-        const ask = (path: string) => askPod(server.gatewayUrl, host, path)
-        const status = await until('Jupyter to answer', async () => {
-          const answer = await ask(`/api/status?token=${password}`)
-          return answer.status === 200 ? answer : undefined
-        })
-        expect(JSON.parse(status.body)).toMatchObject({ kernels: 0 })
-        expect((await ask('/api/status')).status).toBe(403)
-      }))
-
-    test('python by its image runs a job to its end, with its output and its exit code', async () => {
-      const code = 'import sys; print("sum", sum(range(11))); sys.exit(3)'
-      const made = await tpods('pod', 'create', 'job', '--image', 'python', '--', 'python3', '-c', code)
-      expect(made, made.stderr).toMatchObject({ code: 0 })
-      const waited = await tpods('pod', 'wait', 'job', '--for', 'settled', '--timeout', '60s')
-      expect(waited, waited.stderr).toMatchObject({ code: 0 })
-      expect((await tpods('pod', 'logs', 'job')).stdout).toContain('sum 55')
-      const { stdout } = await tpods('pod', 'get', 'job', '--json')
-      expect(JSON.parse(stdout).status_container).toMatchObject({ exit_code: 3, reason: 'exited' })
-      expect(await tpods('pod', 'rm', 'job', '--yes')).toMatchObject({ code: 0 })
+    return until(what, () => ask().catch(keep), 60_000).catch((error: Error) => {
+      throw new Error(error.message, { cause: last })
     })
+  }
+
+  test('neo4j by its template answers Cypher', () =>
+    withPod('graph', ['--template', 'neo4j'], async () => {
+      const { password } = await credentials('graph')
+      const sum = await throughPort('graph', 'default', (port) =>
+        patiently('Cypher', async () => {
+          const driver = neo4j.driver(`bolt://127.0.0.1:${port}`, neo4j.auth.basic('neo4j', password))
+          try {
+            await driver.executeQuery('UNWIND range(1, 10) AS n CREATE (:Number {n: n})')
+            const { records } = await driver.executeQuery('MATCH (x:Number) RETURN sum(x.n) AS sum')
+            return Number(records[0]?.get('sum'))
+          } finally {
+            await driver.close()
+          }
+        }),
+      )
+      expect(sum).toBe(55)
+    }))
+
+  test('postgres by its template answers SQL', () =>
+    withPod('numbers', ['--template', 'postgres'], async () => {
+      const { user, password } = await credentials('numbers')
+      const rows = await throughPort('numbers', '5432', (port) =>
+        patiently('SQL', async () => {
+          const database = new pg.Client({ host: '127.0.0.1', port, user, password, database: user })
+          database.on('error', () => undefined)
+          try {
+            await database.connect()
+            return (await database.query('SELECT 6 * 7 AS answer, current_user AS who')).rows
+          } finally {
+            await database.end().catch(() => undefined)
+          }
+        }),
+      )
+      expect(rows).toEqual([{ answer: 42, who: user }])
+    }))
+
+  test('redis by its template keeps a value behind its password', () =>
+    withPod('cache', ['--template', 'redis'], async () => {
+      const { password } = await credentials('cache')
+      await throughPort('cache', '6379', async (port) => {
+        const redis = new Redis({ host: '127.0.0.1', port, password })
+        await redis.set('colour', 'blue')
+        expect(await redis.get('colour')).toBe('blue')
+        redis.disconnect()
+        const stranger = new Redis({ host: '127.0.0.1', port, maxRetriesPerRequest: 0 })
+        stranger.on('error', () => undefined)
+        await expect(stranger.get('colour')).rejects.toThrow(/NOAUTH/)
+        stranger.disconnect()
+      })
+    }))
+
+  test('mariadb by its image answers SQL, a protocol in which the server speaks first', () =>
+    withPod('books', ['--image', 'mariadb', '-e', 'MARIADB_ROOT_PASSWORD=sesame', '--port', '3306'], async () => {
+      const grant = `CREATE OR REPLACE USER reader IDENTIFIED BY 'sesame'`
+      await patiently('a user of its own', async () => {
+        const { code, stderr } = await tpods('pod', 'exec', 'books', '--', 'mariadb', '-psesame', '-e', grant)
+        if (code !== 0) throw new Error(stderr)
+        return true
+      })
+      const rows = await throughPort('books', '3306', (port) =>
+        patiently('SQL', async () => {
+          const database = await createConnection({ host: '127.0.0.1', port, user: 'reader', password: 'sesame' })
+          try {
+            return (await database.query('SELECT 6 * 7 AS answer'))[0]
+          } finally {
+            await database.end()
+          }
+        }),
+      )
+      expect(rows).toEqual([{ answer: 42 }])
+    }))
+
+  test('nginx by its image answers at its URL', () =>
+    withPod('web', ['--image', 'nginx', '--port', '80'], async () => {
+      expect((await askPod(server.gatewayUrl, 'web.pods.localhost')).status).toBe(200)
+    }))
+
+  test('jupyterlab by its template opens with its token', () =>
+    withPod('lab', ['--template', 'jupyterlab'], async () => {
+      const { password } = await credentials('lab')
+      const host = 'lab.pods.localhost'
+      const ask = (path: string) => askPod(server.gatewayUrl, host, path)
+      const status = await until('Jupyter to answer', async () => {
+        const answer = await ask(`/api/status?token=${password}`)
+        return answer.status === 200 ? answer : undefined
+      })
+      expect(JSON.parse(status.body)).toMatchObject({ kernels: 0 })
+      expect((await ask('/api/status')).status).toBe(403)
+    }))
+
+  test('python by its image runs a job to its end, with its output and its exit code', async () => {
+    const code = 'import sys; print("sum", sum(range(11))); sys.exit(3)'
+    const made = await tpods('pod', 'create', 'job', '--image', 'python', '--', 'python3', '-c', code)
+    expect(made, made.stderr).toMatchObject({ code: 0 })
+    const waited = await tpods('pod', 'wait', 'job', '--for', 'settled', '--timeout', '60s')
+    expect(waited, waited.stderr).toMatchObject({ code: 0 })
+    expect((await tpods('pod', 'logs', 'job')).stdout).toContain('sum 55')
+    const { stdout } = await tpods('pod', 'get', 'job', '--json')
+    expect(JSON.parse(stdout).status_container).toMatchObject({ exit_code: 3, reason: 'exited' })
+    expect(await tpods('pod', 'rm', 'job', '--yes')).toMatchObject({ code: 0 })
   })
-}
+})

@@ -2,51 +2,45 @@
 // answered must be there afterwards, within 30 s everything it says must be true and nothing else be left, and at no
 // moment may a pod have had two containers. `npm run soak -- kubernetes-kill` runs it longer; TPODS_TEST_SEED repeats a
 // run.
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { KillDriver } from '../journeys/support/kill-driver.ts'
 import { phases } from '../journeys/support/kill-plan.ts'
 import { testSeed } from '../journeys/support/seeded.ts'
+import { describeOnCluster } from '../support/on-cluster.ts'
 import { type ClusterServer, openClusterServer } from './cluster-server.ts'
 import { type ClusterWorld, openClusterWorld } from './support/cluster-world.ts'
 import { countByKind, objectsIn } from './support/pod-objects.ts'
 
-const kubeconfig = process.env.TPODS_TEST_KUBECONFIG
 const hitsPerPhase = Number(process.env.TPODS_SOAK_HITS ?? 4)
 /** Some requests are made while the server still talks to the cluster of the ones before. */
 const plan = { hitsPerPhase, width: 10, maxLeadMs: 2_500 }
 /** A round takes about 15 s on a quiet machine; each wait in it has its own end. */
 const timeout = Math.max(300_000, hitsPerPhase * 60_000)
 
-if (kubeconfig === undefined) {
-  describe('kills on kubernetes', () => {
-    test.skip('needs a cluster for tests: KUBECONFIG and npm run test:kubernetes', () => undefined)
+describeOnCluster('kills on kubernetes', (kubeconfig) => {
+  let cluster: ClusterServer | undefined
+  let world: ClusterWorld | undefined
+  afterAll(async () => {
+    await world?.close()
+    await cluster?.clear()
   })
-} else {
-  describe('on kubernetes', () => {
-    let cluster: ClusterServer | undefined
-    let world: ClusterWorld | undefined
-    afterAll(async () => {
-      await world?.close()
-      await cluster?.clear()
-    })
 
-    test('a server that is killed in the middle of its work loses nothing and leaves nothing', {
-      timeout,
-    }, async () => {
-      const seed = testSeed()
-      console.log(`TPODS_TEST_SEED=${seed}`)
-      cluster = await openClusterServer(kubeconfig, { TPODS_GRACE: '1' })
-      world = await openClusterWorld(cluster)
-      const driver = await KillDriver.open({ place: cluster.place, world, plan: { seed, ...plan } })
-      try {
-        await driver.run()
-      } finally {
-        console.table(driver.tally)
-      }
-      for (const phase of phases) expect(driver.tally[phase].hits).toBe(hitsPerPhase)
-      expect(await driver.finish()).toMatchObject({ code: 0, signal: null })
-      expect(countByKind(await objectsIn(cluster))).toEqual({ pods: 0, secrets: 0, services: 0, networkpolicies: 0 })
-      world.watchForTwins().end()
-    })
+  test('a server that is killed in the middle of its work loses nothing and leaves nothing', {
+    timeout,
+  }, async () => {
+    const seed = testSeed()
+    console.log(`TPODS_TEST_SEED=${seed}`)
+    cluster = await openClusterServer(kubeconfig, { TPODS_GRACE: '1' })
+    world = await openClusterWorld(cluster)
+    const driver = await KillDriver.open({ place: cluster.place, world, plan: { seed, ...plan } })
+    try {
+      await driver.run()
+    } finally {
+      console.table(driver.tally)
+    }
+    for (const phase of phases) expect(driver.tally[phase].hits).toBe(hitsPerPhase)
+    expect(await driver.finish()).toMatchObject({ code: 0, signal: null })
+    expect(countByKind(await objectsIn(cluster))).toEqual({ pods: 0, secrets: 0, services: 0, networkpolicies: 0 })
+    world.watchForTwins().end()
   })
-}
+})

@@ -104,10 +104,7 @@ export class KubernetesRuntime implements PodRuntime {
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
     const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#listAll()
     const found = new Map<string, SeenPod>()
-    for (const pod of all) {
-      const other = found.get(pod.key.uid)
-      if (other === undefined || pod.observation.instance > other.observation.instance) found.set(pod.key.uid, pod)
-    }
+    for (const pod of all) found.set(pod.key.uid, newer(pod, found.get(pod.key.uid)))
     return [...found.values()].map(({ key, observation }) => ({ key, observation }))
   }
 
@@ -328,8 +325,9 @@ export class KubernetesRuntime implements PodRuntime {
 }
 
 function newest(pods: SeenPod[]): SeenPod | undefined {
-  return pods.reduce<SeenPod | undefined>(
-    (best, pod) => (best === undefined || pod.observation.instance > best.observation.instance ? pod : best),
-    undefined,
-  )
+  return pods.reduce<SeenPod | undefined>((best, pod) => newer(pod, best), undefined)
+}
+
+function newer(pod: SeenPod, other: SeenPod | undefined): SeenPod {
+  return other === undefined || pod.observation.instance > other.observation.instance ? pod : other
 }

@@ -46,8 +46,8 @@ const collections = {
 } as const
 
 const GONE_LOOK_MS = 500
-/** The cluster takes away what belonged to a Pod at a moment of its own. */
-const PART_TRIES = 3
+/** The cluster takes objects away at moments of its own, also between two calls. */
+const MAKE_TRIES = 3
 /** The cluster keeps a claim until it has seen that no Pod has it. */
 const CLAIM_GONE_MS = 15_000
 /** The node has this much longer than the grace to say that a container has ended; then people are told, and it goes on. */
@@ -166,46 +166,43 @@ export class PodObjects {
 
   /** One that the pod has is kept with all that is in it; that of an earlier pod of the same id is never taken over. */
   async #createClaim(manifest: Manifest, { uid, podId }: PodKey): Promise<void> {
-    try {
-      await this.#deps.client.call('POST', this.#claims, { body: manifest })
-    } catch (error) {
-      if (!isStatus(error, 409)) throw error
-      const name = manifest.metadata?.name ?? ''
-      const { metadata } = await this.#deps.client.call<Manifest>('GET', `${this.#claims}/${name}`)
-      if (metadata?.labels?.[labelNames.uid] === uid && metadata.deletionTimestamp === undefined) return
-      throw unavailable(`the storage ${name} of an earlier pod "${podId}" is still being removed`)
-    }
+    const name = manifest.metadata?.name ?? ''
+    const { metadata } = await this.#createOrFind<Manifest>(this.#claims, name, manifest)
+    if (metadata?.labels?.[labelNames.uid] === uid && metadata.deletionTimestamp === undefined) return
+    throw unavailable(`the storage ${name} of an earlier pod "${podId}" is still being removed`)
   }
 
   async #createPod(definition: PodDefinition): Promise<V1Pod> {
     const { key, instance } = definition
-    const body = podManifest(definition, this.#deps.manifests)
-    try {
-      return await this.#deps.client.call<V1Pod>('POST', this.path, { body })
-    } catch (error) {
-      if (!isStatus(error, 409)) throw error
-      const found = await this.#deps.client.call<V1Pod>('GET', this.pathOf(instanceName(key, instance)))
-      if (found.metadata?.deletionTimestamp === undefined) return found
-      throw unavailable(`pod "${key.podId}" is still being removed`)
+    const manifest = podManifest(definition, this.#deps.manifests)
+    const pod = await this.#createOrFind<V1Pod>(this.path, instanceName(key, instance), manifest)
+    if (pod.metadata?.deletionTimestamp === undefined) return pod
+    throw unavailable(`pod "${key.podId}" is still being removed`)
+  }
+
+  /** The object as it is made, or the one that has the name already. */
+  async #createOrFind<T>(path: string, name: string, body: object): Promise<T> {
+    for (let tries = 0; tries < MAKE_TRIES; tries += 1) {
+      try {
+        return await this.#deps.client.call<T>('POST', path, { body })
+      } catch (error) {
+        if (!isStatus(error, 409)) throw error
+      }
+      const found = await findObject<T>(this.#deps.client, `${path}/${name}`)
+      if (found !== undefined) return found
     }
+    throw unavailable(`the object ${name} of an earlier container comes and goes`)
   }
 
   /** One that another Pod left behind is replaced, one of this Pod is left as it is. */
   async #createPart(manifest: Manifest, key: PodKey, ownerUid: string): Promise<void> {
     const path = this.#collection(manifest.kind)
     const name = manifest.metadata?.name ?? ''
-    for (let tries = 0; tries < PART_TRIES; tries += 1) {
-      try {
-        await this.#deps.client.call('POST', path, { body: manifest })
-        return
-      } catch (error) {
-        if (!isStatus(error, 409)) throw error
-      }
-      // Undefined when the cluster has just taken it away.
-      const found = await findObject<Manifest>(this.#deps.client, `${path}/${name}`)
-      if (found?.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
-      if (found?.metadata?.labels?.[labelNames.uid] === key.uid) await this.#delete(`${path}/${name}`)
-      else if (found !== undefined) break
+    for (let tries = 0; tries < MAKE_TRIES; tries += 1) {
+      const { metadata } = await this.#createOrFind<Manifest>(path, name, manifest)
+      if (metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
+      if (metadata?.labels?.[labelNames.uid] !== key.uid) break
+      await this.#delete(`${path}/${name}`)
     }
     throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
   }

@@ -18,6 +18,8 @@ export interface SeenPod {
 }
 
 const MAX_MESSAGE = 500
+/** How the node's engine begins each of its errors. */
+const RPC_PREFIX = /rpc error: code = \w+ desc = /g
 /** The cluster goes on pulling after that too; should it succeed, the pod is no failure any more. */
 const PULL_PATIENCE_MS = 5 * 60_000
 
@@ -216,7 +218,8 @@ function ageMs({ metadata }: V1Pod, now: number): number {
 
 function pullSentence(pod: V1Pod, message: string | undefined): string {
   const image = pod.spec?.containers[0]?.image
-  const cause = sentence(message)
+  // The node says the same cause in two forms by turns, with and without its wait.
+  const cause = sentence(message?.replace(/^Back-off pulling image "[^"]*"(: \w+)?:?/, '').replaceAll(RPC_PREFIX, ''))
   return `the image ${image} cannot be pulled${cause === null ? '' : `: ${cause}`}`
 }
 

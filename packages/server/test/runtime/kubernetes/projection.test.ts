@@ -107,9 +107,10 @@ describe('a pod is pending', () => {
     ],
     [
       'ImagePullBackOff',
-      'Back-off pulling image "no/such:image": ErrImagePull: rpc error: code = NotFound',
-      'the image busybox cannot be pulled: Back-off pulling image "no/such:image": ErrImagePull: rpc error: code = NotFound',
+      'Back-off pulling image "no/such:image": ErrImagePull: rpc error: code = NotFound desc = no/such:image: not found',
+      'the image busybox cannot be pulled: no/such:image: not found',
     ],
+    ['ImagePullBackOff', 'Back-off pulling image "no/such:image"', 'the image busybox cannot be pulled'],
     [
       'InvalidImageName',
       'couldn\'t parse image name "Bad//Name": invalid reference format',
