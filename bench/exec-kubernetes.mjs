@@ -59,7 +59,7 @@ async function askCluster({ cluster, source }, path) {
     },
   })
   const query = [['stdout', 'true'], ['stderr', 'true'], ...ARGV.map((text) => ['command', text])]
-  const socket = await cluster.socket(path, { query, protocols: source.protocols })
+  const socket = await cluster.socket(path, { query, protocols: Object.values(source.protocols) })
   const { status } = await source.pump(socket, { stdout: keep, stderr: keep })
   if (status?.status !== 'Success') throw new Error(`the command failed: ${JSON.stringify(status)}`)
   return Buffer.concat(said).toString()

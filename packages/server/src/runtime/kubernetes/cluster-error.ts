@@ -70,3 +70,12 @@ function verdict({ status, message }: ClusterError): {
     ? { code: 'runtime_unavailable', reason: 'runtime_error' }
     : { code: 'runtime_refused', reason: 'refused' }
 }
+
+/** Whatever the work throws is told in the words of the port. */
+export async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toPodsError(error)
+  }
+}

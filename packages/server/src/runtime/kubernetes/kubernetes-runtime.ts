@@ -15,12 +15,12 @@ import type {
   RuntimeHealth,
 } from '../port.ts'
 import type { ClusterClient } from './client.ts'
-import { toPodsError } from './cluster-error.ts'
+import { explained, toPodsError } from './cluster-error.ts'
 import { DirectRoads, openPort } from './connect.ts'
 import { type ExecFacts, type ExecPlace, execInPod } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
-import { type LogReader, type LogSource, openLog } from './logs.ts'
 import type { ManifestOptions } from './manifests.ts'
+import { PodLogs } from './pod-logs.ts'
 import { PodObjects } from './pod-objects.ts'
 import { PodWatch } from './pod-watch.ts'
 import type { SeenPod } from './projection.ts'
@@ -37,7 +37,6 @@ export interface KubernetesRuntimeOptions extends ManifestOptions {
 
 type Logger = Record<'debug' | 'info' | 'warn' | 'error', (facts: object, message: string) => void>
 
-const LOG_LOOK_MS = 500
 /** What a Pod that is gone has still sent may take so long to be read. */
 const LAST_BYTES_MS = 5_000
 
@@ -50,10 +49,9 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #options: KubernetesRuntimeOptions
   readonly #client: ClusterClient
   readonly #objects: PodObjects
+  readonly #logs: PodLogs
   readonly #handlers = new Set<(uid: string) => void>()
-  readonly #opening = new Map<string, Set<Promise<unknown>>>()
   readonly #execFacts: ExecFacts = { shells: new Map(), lacksInputEnd: false }
-  readonly #beginnings: LogSource['beginnings'] = new Map()
   readonly #closing = new AbortController()
   readonly #roads: DirectRoads
   #watch: PodWatch | undefined
@@ -69,12 +67,18 @@ export class KubernetesRuntime implements PodRuntime {
       manifests: options,
       changed: (uid, withinMs) => this.#changed(uid, withinMs),
     })
+    this.#logs = new PodLogs({
+      client: options.client,
+      pathOf: (name) => this.#objects.pathOf(name),
+      find: (uid) => this.#find(uid),
+      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+    })
   }
 
   async apply(definition: PodDefinition): Promise<void> {
     const { key, instance } = definition
     this.#refuseUnmountable(definition)
-    await this.#explained(async () => {
+    await explained(async () => {
       const found = await this.#objects.list(key.uid)
       const newestThere = newest(found)?.observation.instance ?? instance
       if (newestThere > instance) {
@@ -90,15 +94,15 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
-    await this.#explained(async () => {
-      await Promise.allSettled(this.#opening.get(key.uid) ?? [])
+    await explained(async () => {
+      await this.#logs.opened(key.uid)
       await this.#removeAll(key, await this.#objects.list(key.uid), graceMs)
     })
     this.#tell(key.uid)
   }
 
   async observe({ uid }: PodKey): Promise<Observation> {
-    return (await this.#explained(() => this.#find(uid)))?.observation ?? { phase: 'absent' }
+    return (await explained(() => this.#find(uid)))?.observation ?? { phase: 'absent' }
   }
 
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
@@ -123,24 +127,15 @@ export class KubernetesRuntime implements PodRuntime {
   /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
   logs({ uid }: PodKey, given: LogOptions): AsyncIterable<LogLine> {
     const signal = given.signal ? AbortSignal.any([given.signal, this.#closing.signal]) : this.#closing.signal
-    const options = { ...given, signal }
-    const opened = this.#explained(() => this.#openLog(uid, options))
-    const opening = this.#opening.get(uid) ?? new Set()
-    this.#opening.set(uid, opening.add(opened))
-    const settled = () => {
-      opening.delete(opened)
-      if (opening.size === 0) this.#opening.delete(uid)
-    }
-    opened.then(settled, settled)
-    return this.#readLog(uid, options, opened)
+    return this.#logs.read(uid, { ...given, signal })
   }
 
   async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
-    return this.#explained(async () => execInPod(await this.#running(key), argv, options))
+    return explained(async () => execInPod(await this.#running(key), argv, options))
   }
 
   async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
-    return this.#explained(async () => listFilesOf(await this.#running(key), path))
+    return explained(async () => listFilesOf(await this.#running(key), path))
   }
 
   async readFile(
@@ -148,15 +143,15 @@ export class KubernetesRuntime implements PodRuntime {
     path: string,
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }> {
-    return this.#explained(async () => readFileOf(await this.#running(key), path, options))
+    return explained(async () => readFileOf(await this.#running(key), path, options))
   }
 
   async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
-    return this.#explained(async () => writeFileOf(await this.#running(key), path, source, options))
+    return explained(async () => writeFileOf(await this.#running(key), path, source, options))
   }
 
   async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
-    return this.#explained(async () => {
+    return explained(async () => {
       const pod = await this.#findRunning(key)
       const place = { client: this.#client, path: this.#objects.pathOf(pod.name), pod, roads: this.#roads }
       const connection = await openPort(place, port, options)
@@ -185,14 +180,14 @@ export class KubernetesRuntime implements PodRuntime {
 
   /** Its storage, and what a kill between the parts of a pod may have left. */
   async forget({ uid }: Pick<PodKey, 'uid'>): Promise<void> {
-    await this.#explained(async () => {
+    await explained(async () => {
       await this.#objects.removeParts(uid)
       await this.#objects.removeClaims(uid)
     })
   }
 
   async remains(): Promise<string[]> {
-    return this.#explained(() => this.#objects.claimants())
+    return explained(() => this.#objects.claimants())
   }
 
   async close(): Promise<void> {
@@ -202,30 +197,15 @@ export class KubernetesRuntime implements PodRuntime {
     await this.#client.close()
   }
 
-  /** A follower waits for a container that has not started yet. */
-  async *#readLog(
-    uid: string,
-    options: LogOptions,
-    opened: Promise<LogReader | undefined>,
-  ): AsyncGenerator<LogLine, void, undefined> {
-    let reader = await opened
-    while (reader === undefined && options.follow && !options.signal?.aborted) {
-      const pod = await this.#find(uid)
-      if (pod?.observation.phase !== 'pending') break
-      await this.#changed(uid, LOG_LOOK_MS)
-      reader = await this.#explained(() => this.#openLog(uid, options))
-    }
-    if (reader !== undefined) yield* reader
-  }
-
   /** Returns when neither a container nor anything that belongs to one is left. */
   async #removeAll(key: PodKey, pods: SeenPod[], graceMs: number): Promise<void> {
     await Promise.all(
       pods.map(async (pod) => {
         await this.#objects.removePod(key, pod, graceMs)
         this.#watch?.enterGone(pod.objectUid)
-        this.#execFacts.shells.delete(this.#objects.pathOf(pod.name))
-        this.#beginnings.delete(this.#objects.pathOf(pod.name))
+        const path = this.#objects.pathOf(pod.name)
+        this.#execFacts.shells.delete(path)
+        this.#logs.forget(path)
       }),
     )
     await this.#objects.removeParts(key.uid)
@@ -254,24 +234,8 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async #listAll(): Promise<SeenPod[]> {
-    const pods = await this.#explained(() => this.#objects.list())
+    const pods = await explained(() => this.#objects.list())
     return pods.map((pod) => this.#watch?.explain(pod) ?? pod)
-  }
-
-  async #openLog(uid: string, options: LogOptions): Promise<LogReader | undefined> {
-    const pod = await this.#find(uid)
-    // The API server has an empty log of one that has never started; an instance before this one went with its log.
-    if (pod?.observation.startedAt == null || options.previous) return undefined
-    // Nobody but its node has it.
-    if (pod.observation.reason === 'node_lost') return undefined
-    const source = {
-      client: this.#client,
-      path: this.#objects.pathOf(pod.name),
-      objectUid: pod.objectUid,
-      beginnings: this.#beginnings,
-      changed: (withinMs: number) => this.#changed(uid, withinMs),
-    }
-    return openLog(source, options)
   }
 
   async #running(key: PodKey): Promise<ExecPlace> {
@@ -309,14 +273,6 @@ export class KubernetesRuntime implements PodRuntime {
       `pod "${key.podId}" mounts a volume, but this server has no TPODS_KUBERNETES_STORAGE_CLAIM`,
       { details: { reason: 'refused' } },
     )
-  }
-
-  async #explained<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      throw toPodsError(error)
-    }
   }
 
   #tell(uid: string): void {

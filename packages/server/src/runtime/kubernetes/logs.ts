@@ -4,23 +4,11 @@ import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { backoffMs } from '../../support/backoff.ts'
 import type { LogLine, LogOptions } from '../port.ts'
-import type { ClusterClient, Query } from './client.ts'
-import { ClusterError, ClusterUnreachable, isStatus, toPodsError } from './cluster-error.ts'
+import { ClusterError, ClusterUnreachable, toPodsError } from './cluster-error.ts'
 import { type ContainerLook, lookAtContainer } from './container-look.ts'
 import { type LogPiece, piecesOf } from './log-lines.ts'
 import { Seam } from './log-seam.ts'
-
-export interface LogSource {
-  client: ClusterClient
-  /** Of the Pod: `/api/v1/namespaces/<namespace>/pods/<name>`. */
-  path: string
-  objectUid: string
-  /** By path: with which moment the log of a round began when it was read first. */
-  beginnings: Map<string, { round: number; moment: string }>
-  /** Returns when something of the Pod may have changed, or after that time. */
-  changed(withinMs: number): Promise<void>
-  random?: () => number
-}
+import { type LogSource, openContainerLog, type ReadHow } from './log-source.ts'
 
 interface OpenLog {
   look: ContainerLook
@@ -43,32 +31,9 @@ export async function openLog(source: LogSource, options: LogOptions): Promise<L
   const look = await lookAtContainer(source.client, source.path, source.objectUid)
   if (look === undefined || !look.hasStarted) return undefined
   const { follow = false } = options
-  const former = look.hasFormer ? await openOne(source, options, { previous: true }) : undefined
-  const own = await openOne(source, options, { follow })
+  const former = look.hasFormer ? await openContainerLog(source, options, { previous: true }) : undefined
+  const own = await openContainerLog(source, options, { follow })
   return new LogReader(source, options, { look, former, own })
-}
-
-type How = { follow?: boolean; previous?: boolean; since?: Date | undefined }
-
-/** Undefined when the kubelet does not have it. */
-async function openOne({ client, path }: LogSource, options: LogOptions, how: How): Promise<Readable | undefined> {
-  const { signal } = options
-  const isAgain = 'since' in how
-  const since = how.since ?? options.since
-  const query: Query = {
-    timestamps: true,
-    ...(how.follow && { follow: true }),
-    ...(how.previous && { previous: true }),
-    ...(options.tail !== undefined && !isAgain && { tailLines: options.tail }),
-    ...(since !== undefined && { sinceTime: new Date(Math.floor(since.getTime() / 1000) * 1000).toISOString() }),
-  }
-  try {
-    const stream = await client.stream(`${path}/log`, { query, ...(signal && { signal }) })
-    return stream.on('error', () => undefined) // whoever reads sees it too
-  } catch (error) {
-    if (isStatus(error, 400, 404)) return undefined // waiting to start, or gone
-    throw error
-  }
 }
 
 export class LogReader implements AsyncIterable<LogLine> {
@@ -169,7 +134,7 @@ export class LogReader implements AsyncIterable<LogLine> {
       this.#seam.turn()
       return
     }
-    yield* await this.#lastOf([former, await openOne(this.#source, this.#options, {})], tail)
+    yield* await this.#lastOf([former, await openContainerLog(this.#source, this.#options, {})], tail)
   }
 
   /** The last pieces of two logs, the second of which is gone on with. */
@@ -270,8 +235,8 @@ export class LogReader implements AsyncIterable<LogLine> {
     }
   }
 
-  async #open(how: How): Promise<Readable | undefined> {
-    const stream = await openOne(this.#source, this.#options, how)
+  async #open(how: ReadHow): Promise<Readable | undefined> {
+    const stream = await openContainerLog(this.#source, this.#options, how)
     if (stream !== undefined) this.#streams.add(stream)
     return stream
   }
