@@ -7,7 +7,8 @@ import { importSource } from './source.mjs'
 const entry = `
 export { makeAccount, makeNamespace } from './test/conformance/runtime/kubernetes-account.ts'
 export { openClient } from './packages/server/src/runtime/kubernetes/client.ts'
-export { protocols, pump } from './packages/server/src/runtime/kubernetes/exec-socket.ts'
+export { protocols } from './packages/server/src/runtime/kubernetes/exec-input.ts'
+export { pump } from './packages/server/src/runtime/kubernetes/exec-socket.ts'
 export { podManifest } from './packages/server/src/runtime/kubernetes/manifests.ts'
 `
 const GONE_MS = 300_000

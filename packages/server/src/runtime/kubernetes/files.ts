@@ -1,6 +1,6 @@
 // Files in a container by constant scripts of its own shell, with every path as an argument. A write goes to a name of
 // its own first; only when the pod has counted as many bytes as were sent does it take the place of the target.
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, getFips, randomUUID } from 'node:crypto'
 import { type Readable, Transform, Writable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 import type { ExecOutcome, PodFile } from '../port.ts'
@@ -18,13 +18,13 @@ else { [ -e "$1" ] || [ -L "$1" ]; } || exit ${code.missing}; one "$1"; fi; exit
 const READ = `[ -d "$1" ] && exit ${code.isFolder}; [ -e "$1" ] || exit ${code.missing}; [ -f "$1" ] || exit ${code.notFile}
 n=$(stat -L -c %s -- "$1") && exec 3<"$1" || exit ${code.missing}
 echo "$n"; cat <&3; exit 0`
-/** $1 is the target, $2 the temporary name. Tells the bytes it got and, where it can, their SHA-256. */
+/** $1 is the target, $2 the temporary name, $3 what digests. Tells the bytes it got and, where it can, their digest. */
 const RECEIVE = `case $1 in */) exit ${code.isFolder};; esac; [ -d "$1" ] && exit ${code.isFolder}
 d=$(dirname -- "$1"); [ -d "$d" ] || exit ${code.noFolder}; t="$d/$2"
 trap 'rm -f -- "$t"; exit 1' TERM HUP INT
 umask 022; cat >"$t" || { rm -f -- "$t"; exit 1; }
 if [ -f "$1" ]; then chmod "$(stat -L -c %a -- "$1")" "$t"; chown "$(stat -L -c %u:%g -- "$1")" "$t" 2>/dev/null; fi
-stat -c %s -- "$t"; sha256sum <"$t" 2>/dev/null; exit 0`
+stat -c %s -- "$t"; "$3" <"$t" 2>/dev/null; exit 0`
 const PLACE = `d=$(dirname -- "$1"); f=$1; [ -L "$f" ] && f=$(readlink -f -- "$f"); mv -f -- "$d/$2" "$f"`
 const DROP = `rm -f -- "$(dirname -- "$1")/$2"`
 
@@ -162,11 +162,12 @@ export async function writeFileOf(
   source.pipe(counted)
   const ended = signal === undefined ? failed.signal : AbortSignal.any([failed.signal, signal])
   try {
-    const said = await runScript(place, RECEIVE, [path, temporary], { stdin: counted, isRead: true, signal: ended })
+    const args = [path, temporary, `${counted.digestName}sum`]
+    const said = await runScript(place, RECEIVE, args, { stdin: counted, isRead: true, signal: ended })
     ended.throwIfAborted()
     refuseByCode(said, place, path)
     const [size, sum] = said.stdout.trim().split(/\s+/)
-    if (!counted.isWhole || Number(size) !== counted.bytes || (sum !== undefined && sum !== counted.sum())) {
+    if (!counted.isWhole || Number(size) !== counted.bytes || (sum !== undefined && sum !== counted.digest())) {
       throw new PodsError(
         'runtime_unavailable',
         `${path}: the pod got ${size} of ${counted.bytes} bytes; send it again`,
@@ -185,18 +186,14 @@ function namingFile(error: unknown, path: string): unknown {
   const { code, details, message } = error
   return new PodsError(code, `${path} was not written: ${message}`, { cause: error, ...(details && { details }) })
 }
-/** So much goes into the pod at a time: each message costs the API server and the node some work of its own. */
-const MESSAGE_BYTES = 256 * 1024
 
 /** Knows how much went through, and whether it came to its end. */
 class Counted extends Transform {
-  readonly #hash = createHash('sha256')
+  /** Accidents are what it is held against, and small images take three times as long for SHA-256. */
+  readonly digestName = getFips() === 1 ? 'sha256' : 'md5'
+  readonly #hash = createHash(this.digestName)
   bytes = 0
   isWhole = false
-
-  constructor() {
-    super({ readableHighWaterMark: MESSAGE_BYTES, writableHighWaterMark: MESSAGE_BYTES })
-  }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: null, chunk: Buffer) => void): void {
     this.bytes += chunk.length
@@ -209,7 +206,7 @@ class Counted extends Transform {
     done()
   }
 
-  sum(): string {
+  digest(): string {
     return this.#hash.digest('hex')
   }
 }
