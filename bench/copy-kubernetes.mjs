@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withClusterServer } from './cluster.mjs'
@@ -19,6 +20,8 @@ const POD_ID = 'benchcopy'
 const IMAGE = 'busybox'
 const SIZE_BYTES = 1024 ** 3
 const ROUNDS = 3
+/** Of kubectl. */
+const TRIES = 3
 const REMOTE = '/tmp/bench.bin'
 const SAMPLE_MS = 20
 
@@ -142,21 +145,34 @@ async function timeOf(work) {
 /** `kubectl cp` between this machine and that Pod, whose paths begin with a colon. */
 function kubectl({ namespace }, podName, signal) {
   const place = (path) => (path.startsWith(':') ? `${namespace}/${podName}${path}` : path)
+  const copyOnce = async (from, to) => {
+    const stdio = ['ignore', 'ignore', 'pipe']
+    const child = spawn('kubectl', ['cp', '--retries=0', place(from), place(to)], { signal, stdio })
+    const said = text(child.stderr)
+    const ended = new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', resolve)
+    })
+    let isOver = false
+    const peak = watchPeak(child.pid, () => isOver)
+    let code
+    const sec = await timeOf(async () => (code = await ended))
+    isOver = true
+    if (code !== 0) throw new Error(`kubectl cp ${from} ${to} ended with ${code}: ${await said}`)
+    return { sec, peakMib: (await peak) / 1024 }
+  }
   return {
+    /** One that breaks off, as large ones do now and then, is not counted. */
     async copy(from, to) {
-      const child = spawn('kubectl', ['cp', '--retries=0', place(from), place(to)], { signal, stdio: 'ignore' })
-      const ended = new Promise((resolve, reject) => {
-        child.once('error', reject)
-        child.once('exit', resolve)
-      })
-      let isOver = false
-      const peak = watchPeak(child.pid, () => isOver)
-      const sec = await timeOf(async () => {
-        const code = await ended
-        if (code !== 0) throw new Error(`kubectl cp ended with ${code}`)
-      })
-      isOver = true
-      return { sec, peakMib: (await peak) / 1024 }
+      for (let left = TRIES - 1; left > 0; left--) {
+        try {
+          return await copyOnce(from, to)
+        } catch (error) {
+          signal.throwIfAborted()
+          console.error(error.message)
+        }
+      }
+      return copyOnce(from, to)
     },
   }
 }

@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { fullSpecOf } from '../domain/pod-to-wire.ts'
 import { isLive, wireStatus } from '../domain/status.ts'
 import { listen } from '../store/listen.ts'
-import { type PodRow, routingRows } from '../store/pods.ts'
+import { type PodRow, routingPages, routingRow } from '../store/pods.ts'
 import type { Db } from '../store/store.ts'
 import { buildRoutes, type Route, type RouteRow, type RouteTable } from './routes.ts'
 
@@ -26,23 +26,21 @@ const REREAD_MS = 30_000
 export async function watchRoutes(options: RouteWatchOptions): Promise<RouteWatch> {
   const { db, logger, tenantHost } = options
   const stop = new AbortController()
-  const rows = new Map<string, RouteRow>()
+  let rows = new Map<string, RouteRow>()
   let table: RouteTable | undefined
 
-  const keep = (row: PodRow) => {
-    if (row.deleted_at === null) rows.set(row.uid, toRouteRow(row, tenantHost(row.tenant)))
-    else rows.delete(row.uid)
-  }
   const readAll = async () => {
-    const found = await routingRows(db)
-    rows.clear()
-    found.forEach(keep)
+    const found: typeof rows = new Map()
+    for await (const page of routingPages(db)) {
+      for (const row of page) found.set(row.uid, toRouteRow(row, tenantHost(row.tenant)))
+    }
+    rows = found
     table = undefined
   }
   const readOne = async (uid: string) => {
-    const [row] = await routingRows(db, uid)
-    if (row === undefined) rows.delete(uid)
-    else keep(row)
+    const row = await routingRow(db, uid)
+    if (row === undefined || row.deleted_at !== null) rows.delete(uid)
+    else rows.set(uid, toRouteRow(row, tenantHost(row.tenant)))
     table = undefined
   }
   // One read after the other, or an older answer could overwrite a newer one.

@@ -228,10 +228,21 @@ export async function expectedPods(db: Executor): Promise<Pick<PodRow, 'uid' | '
     .execute()
 }
 
-/** What the gateway routes by: every live pod, or the one of that uid, which may be a tombstone. */
-export function routingRows(db: Executor, uid?: string): Promise<PodRow[]> {
-  const query = db.selectFrom('pods').selectAll()
-  return uid === undefined ? query.where('deleted_at', 'is', null).execute() : query.where('uid', '=', uid).execute()
+/** What the gateway routes by. Of that uid, which may be a tombstone. */
+export function routingRow(db: Executor, uid: string): Promise<PodRow | undefined> {
+  return db.selectFrom('pods').selectAll().where('uid', '=', uid).executeTakeFirst()
+}
+
+const ROUTING_PAGE = 200
+
+/** All live pods, by uid, some at a time: thousands of whole rows at once would be what the server holds most of. */
+export async function* routingPages(db: Executor): AsyncGenerator<PodRow[]> {
+  const live = db.selectFrom('pods').selectAll().where('deleted_at', 'is', null).orderBy('uid').limit(ROUTING_PAGE)
+  let page = await live.execute()
+  while (page.length > 0) {
+    yield page
+    page = await live.where('uid', '>', page[page.length - 1]?.uid ?? '').execute()
+  }
 }
 
 export async function prunePods(db: Executor, before: Date): Promise<void> {

@@ -3,7 +3,7 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:c
 import { PodsError } from '../../errors.ts'
 import type { Passwords } from '../port.ts'
 
-const DEFAULT_N = 2 ** 15
+const DEFAULT_N = 2 ** 13
 const HASH_BYTES = 32
 const SALT_BYTES = 16
 const MAX_MEMORY_BYTES = 128 * 1024 * 1024
@@ -13,12 +13,13 @@ const MAX_RUNNING = 2
 const MAX_WAITING = 200
 
 export interface PasswordOptions {
-  /** The work of one new hash, a power of two. Default 32768: about 0.1 s and 32 MiB. */
+  /** The work of one new hash, a power of two. Default 8192: about 0.2 s and 8 MiB. */
   N?: number
 }
 
 export function createPasswords({ N = DEFAULT_N }: PasswordOptions = {}): Passwords {
-  const newCost = { N, r: 8, p: 1 }
+  // Little memory and many rounds: as strong as 128 MiB and one round, and two sign-ins at once are no burden.
+  const newCost = { N, r: 8, p: 10 }
   let running = 0
   const waiting: (() => void)[] = []
 

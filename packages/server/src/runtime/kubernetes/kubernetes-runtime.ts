@@ -1,5 +1,6 @@
 // Pods on a Kubernetes cluster. The cluster is the truth: this class keeps a picture of it and nothing else.
 import type { Duplex, Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
 import type {
   ExecOptions,
@@ -37,6 +38,8 @@ export interface KubernetesRuntimeOptions extends ManifestOptions {
 
 type Logger = Record<'debug' | 'info' | 'warn' | 'error', (facts: object, message: string) => void>
 
+/** The first picture of the cluster is waited for so long. */
+const FIRST_LIST_MS = 10_000
 /** What a Pod that is gone has still sent may take so long to be read. */
 const LAST_BYTES_MS = 5_000
 
@@ -106,6 +109,8 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
+    // A server that has just started would else list everything twice at once.
+    if (this.#watch?.isCurrent === false) await Promise.race([this.#watch.listed, delay(FIRST_LIST_MS)])
     const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#listAll()
     const found = new Map<string, SeenPod>()
     for (const pod of all) found.set(pod.key.uid, newer(pod, found.get(pod.key.uid)))

@@ -54,7 +54,12 @@ export class ListWatch<T extends ClusterObject> {
   readonly #options: ListWatchOptions<T>
   readonly #stop = new AbortController()
   readonly #run: Promise<void>
+  #tellListed: () => void = () => undefined
   #isCurrent = false
+  /** Resolves with the first complete list. */
+  readonly listed = new Promise<void>((resolve) => {
+    this.#tellListed = resolve
+  })
 
   constructor(options: ListWatchOptions<T>) {
     this.#options = options
@@ -121,6 +126,7 @@ export class ListWatch<T extends ClusterObject> {
     }
     this.#isCurrent = true
     sink.listed(seen)
+    this.#tellListed()
     return version
   }
 

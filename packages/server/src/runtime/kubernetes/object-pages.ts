@@ -20,7 +20,8 @@ export interface ObjectPagesOptions {
   signal?: AbortSignal
 }
 
-const PAGE = 500
+/** Of whole objects, which are some kilobytes each: large pages would be what a server of many pods holds most of. */
+const PAGE = 100
 
 export async function* objectPages<T>(options: ObjectPagesOptions): AsyncGenerator<ObjectPage<T>> {
   const { client, path, selector, signal } = options

@@ -58,6 +58,11 @@ export class PodWatch {
     return this.#watch.isCurrent
   }
 
+  /** Resolves when the picture has been whole for the first time. */
+  get listed(): Promise<void> {
+    return this.#watch.listed
+  }
+
   /** The Pods of one of ours, in any order. */
   of(uid: string): SeenPod[] {
     return [...(this.#byUid.get(uid) ?? [])].flatMap((objectUid) => {
