@@ -1,7 +1,7 @@
 // Watches the Pods of a namespace, every event of them, for two containers where there may be one.
 
 import type { ClusterClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
-import { labelNames } from '../../packages/server/src/runtime/kubernetes/names.ts'
+import { labelNames } from '../../packages/server/src/runtime/pod-names.ts'
 
 interface Pod {
   metadata: { name: string; uid: string; resourceVersion: string; labels: Record<string, string> }

@@ -12,8 +12,9 @@ import {
   secretManifest,
   serviceManifest,
 } from '../../../packages/server/src/runtime/kubernetes/manifests.ts'
-import { claimName, selectorOf } from '../../../packages/server/src/runtime/kubernetes/names.ts'
+import { selectorOf } from '../../../packages/server/src/runtime/kubernetes/names.ts'
 import { rights } from '../../../packages/server/src/runtime/kubernetes/rights.ts'
+import { claimName } from '../../../packages/server/src/runtime/pod-names.ts'
 import type { PodDefinition } from '../../../packages/server/src/runtime/port.ts'
 import { type Account, makeAccount, makeNamespace, recording, rightTexts } from './kubernetes-account.ts'
 import { makeVolume } from './kubernetes-storage.ts'

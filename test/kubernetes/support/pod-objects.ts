@@ -2,7 +2,7 @@
 // misses no moment of it.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClusterClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
-import { labelNames } from '../../../packages/server/src/runtime/kubernetes/names.ts'
+import { labelNames } from '../../../packages/server/src/runtime/pod-names.ts'
 
 const LOOK_AGAIN_MS = 200
 

@@ -11,9 +11,10 @@ import type {
   V1Service,
 } from '@kubernetes/client-node'
 import type { Queues } from '../../support/queues.ts'
+import { instanceName, labelNames, labelsOf, ownerAnnotation, ownerText, serviceName } from '../pod-names.ts'
 import type { PodDefinition, PodProbe } from '../port.ts'
 import { fileKey, type MountOptions, volumeMounts, volumesOf } from './mounts.ts'
-import { instanceName, labelNames, labelsOf, makingGate, ownerAnnotation, ownerText, serviceName } from './names.ts'
+import { makingGate } from './names.ts'
 
 export interface ManifestOptions extends MountOptions {
   /** The group that owns the folders of volumes. */

@@ -1,8 +1,8 @@
 // What a pod mounts, in the words of Kubernetes: folders of the one storage, files of its Secret, and claims of its own,
 // which outlive its instances. Pure.
 import type { V1PersistentVolumeClaim, V1Volume, V1VolumeMount } from '@kubernetes/client-node'
+import { claimName, instanceName, ownerAnnotation, ownerText, podLabels } from '../pod-names.ts'
 import type { PodDefinition, PodMount } from '../port.ts'
-import { claimName, instanceName, ownerAnnotation, ownerText, podLabels } from './names.ts'
 
 export interface MountOptions {
   /** The claim that holds the storage root; without it pods that mount a folder are refused. */

@@ -2,6 +2,7 @@
 // the API server each time; what follows the cluster is pod-watch.ts.
 import type { V1Pod } from '@kubernetes/client-node'
 import { PodsError } from '../../errors.ts'
+import { instanceName, labelNames } from '../pod-names.ts'
 import type { PodDefinition, PodKey } from '../port.ts'
 import type { ClusterClient } from './client.ts'
 import { isRefusal, isStatus } from './cluster-error.ts'
@@ -15,7 +16,7 @@ import {
   serviceManifest,
 } from './manifests.ts'
 import { claimManifests } from './mounts.ts'
-import { instanceName, labelNames, selectorOf } from './names.ts'
+import { selectorOf } from './names.ts'
 import { objectPages } from './object-pages.ts'
 import { projectPod, type SeenPod, whatToDo } from './projection.ts'
 

@@ -2,10 +2,10 @@
 // in Events.
 import { isDeepStrictEqual } from 'node:util'
 import type { V1Pod } from '@kubernetes/client-node'
+import { labelNames } from '../pod-names.ts'
 import type { ClusterClient } from './client.ts'
 import { EventWatch } from './event-watch.ts'
 import { ListWatch, type WatchLogger } from './list-watch.ts'
-import { labelNames } from './names.ts'
 import { projectPod, type SeenPod } from './projection.ts'
 import { explained } from './troubles.ts'
 

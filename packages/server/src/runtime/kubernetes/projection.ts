@@ -1,7 +1,7 @@
 // What is kept of each Pod of the cluster, some hundred bytes, and how it is told in the words of the port. Pure.
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node'
+import { labelNames, ownerAnnotation, readOwner } from '../pod-names.ts'
 import type { Endpoint, LiveObservation, PodKey, ReasonCode } from '../port.ts'
-import { labelNames, ownerAnnotation } from './names.ts'
 
 export interface SeenPod {
   /** Of the Pod object. */
@@ -38,16 +38,6 @@ export function projectPod(pod: V1Pod, now = Date.now()): SeenPod | undefined {
     hasPlainEnd: hasPlainEnd(pod),
     address: pod.status?.podIP || undefined,
     observation: observe(pod, instance, now),
-  }
-}
-
-function readOwner(text: string | undefined): Omit<PodKey, 'uid'> | undefined {
-  if (text === undefined) return undefined
-  try {
-    const [site, tenant, podId] = JSON.parse(text) as string[]
-    return site && tenant && podId ? { site, tenant, podId } : undefined
-  } catch {
-    return undefined
   }
 }
 

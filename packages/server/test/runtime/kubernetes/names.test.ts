@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  claimName,
-  instanceName,
-  labelNames,
-  labelsOf,
-  selectorOf,
-  serviceName,
-} from '../../../src/runtime/kubernetes/names.ts'
+import { selectorOf } from '../../../src/runtime/kubernetes/names.ts'
+import { claimName, instanceName, labelNames, labelsOf, serviceName } from '../../../src/runtime/pod-names.ts'
 import type { PodKey } from '../../../src/runtime/port.ts'
 
 const DNS_LABEL = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/

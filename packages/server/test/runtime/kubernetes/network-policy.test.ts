@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { networkPolicyManifest } from '../../../src/runtime/kubernetes/manifests.ts'
-import { labelsOf } from '../../../src/runtime/kubernetes/names.ts'
+import { labelsOf } from '../../../src/runtime/pod-names.ts'
 import type { PodKey, PodPort } from '../../../src/runtime/port.ts'
 import { definition, key } from './definition.ts'
 

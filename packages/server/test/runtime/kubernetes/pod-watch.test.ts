@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type ClusterClient, openClient } from '../../../src/runtime/kubernetes/client.ts'
-import { labelsOf, ownerAnnotation } from '../../../src/runtime/kubernetes/names.ts'
 import { PodWatch } from '../../../src/runtime/kubernetes/pod-watch.ts'
+import { labelsOf, ownerAnnotation } from '../../../src/runtime/pod-names.ts'
 import { key } from './definition.ts'
 
 /** Lists what the test puts into it, and hands each watch to the test. */

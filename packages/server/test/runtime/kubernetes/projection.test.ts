@@ -2,8 +2,8 @@
 // cut to what is read of them; only those of a lost or stopped node are written by hand.
 import type { V1Pod, V1PodStatus } from '@kubernetes/client-node'
 import { describe, expect, test } from 'vitest'
-import { labelsOf, ownerAnnotation } from '../../../src/runtime/kubernetes/names.ts'
 import { projectPod } from '../../../src/runtime/kubernetes/projection.ts'
+import { labelsOf, ownerAnnotation } from '../../../src/runtime/pod-names.ts'
 import { key } from './definition.ts'
 
 const start = '2026-11-21T17:04:55Z'

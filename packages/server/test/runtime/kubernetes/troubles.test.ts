@@ -2,9 +2,9 @@
 // of them.
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node'
 import { describe, expect, test } from 'vitest'
-import { labelsOf, ownerAnnotation } from '../../../src/runtime/kubernetes/names.ts'
 import { projectPod, type SeenPod } from '../../../src/runtime/kubernetes/projection.ts'
 import { explained, readTrouble, type Troubles, withTrouble } from '../../../src/runtime/kubernetes/troubles.ts'
+import { labelsOf, ownerAnnotation } from '../../../src/runtime/pod-names.ts'
 import { key } from './definition.ts'
 
 /** `10:00:NN`, as the wire has it. */
