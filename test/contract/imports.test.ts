@@ -27,7 +27,11 @@ const allowed: Record<string, string[]> = {
   identity: ['identity', 'store/users', 'store/api-tokens', 'store/listen', 'support', 'errors'],
   proxy: ['proxy', 'domain/pod-to-wire', 'domain/status', 'store/listen', 'store/pods', 'support', 'errors', 'version'],
   'runtime/process': ['runtime/process', 'port', 'support', 'errors'],
-  'runtime/kubernetes': ['runtime/kubernetes', 'port', 'support', 'errors'],
+  'runtime/kubernetes': ['runtime/kubernetes', 'runtime/shell', 'runtime/pod-names', 'port', 'support', 'errors'],
+  'runtime/docker': ['runtime/docker', 'runtime/shell', 'runtime/pod-names', 'port', 'support', 'errors'],
+  'runtime/shell': ['runtime/shell', 'port', 'support', 'errors'],
+  // Beside the adapters' rooms: what several of them share.
+  runtime: ['port', 'support', 'errors'],
   volumes: ['volumes', 'support', 'errors'],
   support: ['support', 'errors'],
   generated: [],

@@ -3,6 +3,7 @@
 import type { Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Terminal, TerminalSize } from '../port.ts'
+import { writeTo } from '../shell/sinks.ts'
 import type { StatusBody } from './cluster-error.ts'
 import { Heartbeat } from './exec-heartbeat.ts'
 import { channel, feed, messageOf, type PumpInput, type Send } from './exec-input.ts'
@@ -95,17 +96,4 @@ function hangUp(socket: WebSocket): void {
   socket.once('close', () => clearTimeout(timer))
   if (socket.readyState === socket.CLOSED) clearTimeout(timer)
   else socket.close()
-}
-
-/** Waits until the target has room again; one that is closed takes what comes and drops it. */
-export function writeTo(target: Writable, data: Buffer): Promise<void> {
-  if (target.destroyed || target.writableEnded) return Promise.resolve()
-  return new Promise((resolve) => {
-    const done = () => {
-      target.off('close', done).off('error', done)
-      resolve()
-    }
-    target.once('close', done).once('error', done)
-    target.write(data, done)
-  })
 }

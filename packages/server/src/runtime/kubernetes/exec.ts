@@ -1,17 +1,16 @@
-// A command in the container of a pod. Where the image has a shell, a constant script marks the command's environment
-// and becomes it, so that a cancel finds everything that it started.
-import { randomUUID } from 'node:crypto'
-import { Writable } from 'node:stream'
+// A command in the container of a pod: behind the script of a shell where the image has one, else as it is.
 import { setTimeout as delay } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
-import type { ExecOptions, ExecOutcome, ReasonCode } from '../port.ts'
+import type { ExecOptions, ExecOutcome } from '../port.ts'
+import { Cancel } from '../shell/cancel.ts'
+import { notFound, refusal } from '../shell/refusals.ts'
+import { type InputWay, ShellCommand } from '../shell/shell-command.ts'
+import { quiet } from '../shell/sinks.ts'
 import type { ClusterClient } from './client.ts'
 import { isStatus } from './cluster-error.ts'
-import { Cancel } from './exec-cancel.ts'
 import { type PumpInput, protocols } from './exec-input.ts'
 import { type PumpEnd, pump } from './exec-socket.ts'
 import { CONTAINER } from './manifests.ts'
-import { MarkedOutput } from './marked-output.ts'
 
 /** What a command says while it is ended is waited for this long. */
 const LAST_WORDS_MS = 1_000
@@ -31,32 +30,6 @@ export interface ExecFacts {
   /** The API server has only the protocol that cannot tell the end of an input. */
   lacksInputEnd: boolean
 }
-
-/**
- * $1 is the mark, $2 what to do, the rest the command; without one it comes over the input: the number of its lines,
- * then its words as a shell quotes them. What only we can have said begins with the mark. But for a terminal, the script
- * outlives the command: it says on both outputs that this was all, and goes on until its input ends, because what a
- * reader has not taken yet is lost with the last process, and an input that nobody reads may keep the end from being told.
- */
-const RUN = `m=$1; how=$2; shift 2
-if [ $# -eq 0 ]; then read -r n; w=
-while [ "$n" -gt 0 ]; do IFS= read -r l; w="$w$l
-"; n=$((n-1)); done; eval "set -- $w"; unset w l; fi
-p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
-case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
-TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" != become ] || exec "$@"
-exec 3<&0
-stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s' "$m" "$c"; printf '%s:ended:%s' "$m" "$c" >&2
-while read -r _ <&3; do :; done; exit $c; }
-case $how in empty) stay "$@" </dev/null;; input) stay "$@";;
-frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@";;
-esac`
-/** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
-const END = `find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
-sed -n "/^==> .proc.[0-9]*.environ <==$/h;/^TPODS_EXEC_ID=$1$/{x;p;x;}" | tr -cd '0-9\\n'; }
-n=0; s=TERM; while all=$(find_all "$1"); [ -n "$all" ]; do
-[ $n -lt 20 ] || s=KILL; [ $n -lt 60 ] || exit 1
-{ [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done`
 
 /** `isRead`: the command reads all of its input at once. */
 export type PodExecOptions = ExecOptions & Pick<PumpInput, 'isRead'>
@@ -89,28 +62,24 @@ async function execWithShell(
   options: PodExecOptions,
   cancel: Cancel,
 ): Promise<ExecOutcome | undefined> {
-  const { stdin, stdout, stderr, terminal } = options
-  const mark = `\u0001tpods-${randomUUID()}` // begins as hardly any text does, so that nothing is held back
-  const isTerminal = terminal !== undefined
-  const errors = new MarkedOutput(mark, isTerminal ? stdout : stderr)
-  const output = isTerminal ? undefined : new MarkedOutput(mark, stdout)
-  const isHidden = options.hidesArgv === true && !isTerminal
-  const runAs = (how: 'become' | 'empty' | 'input' | 'frames', only?: string) =>
-    run(place, ['sh', '-c', RUN, 'sh', mark, how, ...(isHidden ? [] : argv)], {
+  const { stdin, terminal } = options
+  const command = new ShellCommand(argv, options)
+  const runAs = (way: InputWay, only?: string) =>
+    run(place, command.script(way), {
       ...options,
-      ...(output === undefined ? { stdout: errors, stderr } : { stdout: output, stderr: errors }),
-      head: isHidden ? quoted(argv) : undefined,
-      isFramed: how === 'frames',
-      hasInput: how !== 'become' || stdin !== undefined,
+      ...command.outputs,
+      head: command.head,
+      isFramed: way === 'frames',
+      hasInput: way !== 'become' || stdin !== undefined,
       protocols: only === undefined ? undefined : [only],
-      ended: allSaid(errors, output),
+      ended: command.ended,
       cancel,
       endCommand: async () => {
-        await run(place, ['sh', '-c', END, 'sh', mark], quiet())
+        await run(place, command.ending, quiet())
       },
     })
   let end: PumpEnd | 'cancelled'
-  if (isTerminal) end = await runAs('become')
+  if (terminal !== undefined) end = await runAs('become')
   else if (stdin === undefined) end = await runAs('empty')
   else {
     end = await withEndOfInput(
@@ -119,35 +88,19 @@ async function execWithShell(
       () => runAs('frames', protocols.withoutEnd),
     )
   }
-  await Promise.all([errors.passHeld(), output?.passHeld()])
+  await command.passHeld()
   if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
   if (isMissing(end)) {
     place.facts.shells.set(place.path, false)
     return undefined
   }
   place.facts.shells.set(place.path, true)
-  if (errors.said === 'missing') throw notFound(argv, place)
-  if (errors.said === 'closed') {
-    throw refusal('command_not_executable', `the command "${argv[0]}" in pod "${place.podId}" may not be executed`)
-  }
-  const told = /^ended:(\d+)$/.exec(errors.said)?.[1]
-  if (told === undefined) {
-    const exitCode = exitCodeOf(end, place)
-    // The script says how the command ended, unless it was killed itself: any other word of an end is that of the node.
-    if (isTerminal || exitCode > 128) return { exitCode, timedOut: false, cancellable: true }
-    throw new PodsError('runtime_unavailable', lostSentence(place))
-  }
-  if (output?.said !== errors.said) {
-    const message = `the command in pod "${place.podId}" ended with exit code ${told}, but the end of its output was lost`
-    throw new PodsError('runtime_unavailable', message)
-  }
-  return { exitCode: Number(told), timedOut: false, cancellable: true }
-}
-
-/** The script has said on each output that nothing more comes, or on one that there is nothing to run. */
-async function allSaid(errors: MarkedOutput, output: MarkedOutput | undefined): Promise<void> {
-  await errors.ended
-  if (errors.said.startsWith('ended')) await output?.ended
+  const told = command.exitCodeTold(place.podId)
+  if (told !== undefined) return { exitCode: told, timedOut: false, cancellable: true }
+  const exitCode = exitCodeOf(end, place)
+  // The script says how the command ended, unless it was killed itself: any other word of an end is that of the node.
+  if (terminal !== undefined || exitCode > 128) return { exitCode, timedOut: false, cancellable: true }
+  throw new PodsError('runtime_unavailable', lostSentence(place))
 }
 
 /** As the first way says where the API server can tell the end of an input, else as the second. */
@@ -162,12 +115,6 @@ async function withEndOfInput<T>({ facts }: ExecPlace, how: () => Promise<T>, ot
     facts.lacksInputEnd = true
     return result
   }
-}
-
-/** For a script that takes its words from the input: how many lines, then they. */
-function quoted(argv: string[]): Buffer {
-  const text = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
-  return Buffer.from(`${text.split('\n').length}\n${text}\n`)
 }
 
 /** An image of one program: the command is run as it is, and nothing can end it from outside. */
@@ -187,7 +134,7 @@ async function execWithoutShell(
       )
     : await runIt()
   if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
-  if (isMissing(end)) throw notFound(argv, place)
+  if (isMissing(end)) throw notFound(argv, place.podId)
   return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: false }
 }
 
@@ -262,21 +209,7 @@ function exitCause(status: PumpEnd['status']): string | undefined {
   return status?.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message
 }
 
-function notFound([name]: string[], { podId }: ExecPlace): PodsError {
-  return refusal('command_not_found', `the command "${name}" is not in pod "${podId}"`)
-}
-
 function refuseInput([name]: string[], { podId }: ExecPlace): never {
   const why = 'this cluster cannot tell the end of an input, and the image has no shell that could'
   throw refusal('refused', `the command "${name}" in pod "${podId}" cannot be given an input: ${why}`)
-}
-
-function refusal(reason: ReasonCode, message: string): PodsError {
-  return new PodsError('runtime_refused', message, { details: { reason } })
-}
-
-/** Takes what is of no use. */
-function quiet(): Pick<ExecOptions, 'stdout' | 'stderr'> {
-  const drop = () => new Writable({ write: (_chunk, _encoding, done) => done() })
-  return { stdout: drop(), stderr: drop() }
 }

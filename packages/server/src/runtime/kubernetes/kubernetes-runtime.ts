@@ -15,11 +15,11 @@ import type {
   PodRuntime,
   RuntimeHealth,
 } from '../port.ts'
+import { listFilesOf, readFileOf, type ShellPlace, writeFileOf } from '../shell/files.ts'
 import type { ClusterClient } from './client.ts'
 import { explained, toPodsError } from './cluster-error.ts'
 import { DirectRoads, openPort } from './connect.ts'
 import { type ExecFacts, type ExecPlace, execInPod } from './exec.ts'
-import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import type { ManifestOptions } from './manifests.ts'
 import { PodLogs } from './pod-logs.ts'
 import { PodObjects } from './pod-objects.ts'
@@ -140,7 +140,7 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
-    return explained(async () => listFilesOf(await this.#running(key), path))
+    return explained(async () => listFilesOf(await this.#shell(key), path))
   }
 
   async readFile(
@@ -148,11 +148,11 @@ export class KubernetesRuntime implements PodRuntime {
     path: string,
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }> {
-    return explained(async () => readFileOf(await this.#running(key), path, options))
+    return explained(async () => readFileOf(await this.#shell(key), path, options))
   }
 
   async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
-    return explained(async () => writeFileOf(await this.#running(key), path, source, options))
+    return explained(async () => writeFileOf(await this.#shell(key), path, source, options))
   }
 
   async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
@@ -246,6 +246,11 @@ export class KubernetesRuntime implements PodRuntime {
   async #running(key: PodKey): Promise<ExecPlace> {
     const { name } = await this.#findRunning(key)
     return { client: this.#client, path: this.#objects.pathOf(name), podId: key.podId, facts: this.#execFacts }
+  }
+
+  async #shell(key: PodKey): Promise<ShellPlace> {
+    const place = await this.#running(key)
+    return { podId: key.podId, exec: (argv, options) => execInPod(place, argv, options) }
   }
 
   async #findRunning(key: PodKey): Promise<SeenPod> {

@@ -1,6 +1,6 @@
 // An output of a command in which the script around it has words of its own, behind a mark.
 import { Writable } from 'node:stream'
-import { writeTo } from './exec-socket.ts'
+import { writeTo } from './sinks.ts'
 
 /** Passes an output on, but for what stands behind the mark: the first thing or the last thing that is written. */
 export class MarkedOutput extends Writable {

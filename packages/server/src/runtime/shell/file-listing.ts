@@ -1,0 +1,34 @@
+// What LIST says of a file, as the port tells it.
+import type { PodFile } from '../port.ts'
+
+export function toPodFile(record: string, path: string, isItself: boolean): PodFile {
+  const border = record.indexOf('\n')
+  const [mode = '0', size = '0', seconds = '0', owner = '', group = ''] = record.slice(0, border).split(' ')
+  const name = record.slice(border + 1)
+  const bits = Number.parseInt(mode, 16)
+  return {
+    name,
+    path: isItself ? path : `${path.replace(/\/+$/, '')}/${name}`,
+    type: typeOf(bits),
+    sizeBytes: Number(size),
+    owner,
+    group,
+    mode: modeText(bits),
+    modifiedAt: new Date(Number(seconds) * 1000),
+  }
+}
+
+export function typeOf(bits: number): PodFile['type'] {
+  const kind = bits & 0xf000
+  return kind === 0x4000 ? 'dir' : kind === 0x8000 ? 'file' : kind === 0xa000 ? 'symbolic_link' : 'other'
+}
+
+/** As `ls -l` writes it, of the bits that `stat` gives. */
+export function modeText(bits: number): string {
+  const letters: Record<number, string> = { 16384: 'd', 40960: 'l', 4096: 'p', 49152: 's', 8192: 'c', 24576: 'b' }
+  const rights = [6, 3, 0].map((shift) => {
+    const three = (bits >> shift) & 7
+    return `${three & 4 ? 'r' : '-'}${three & 2 ? 'w' : '-'}${three & 1 ? 'x' : '-'}`
+  })
+  return (letters[bits & 0xf000] ?? '-') + rights.join('')
+}
