@@ -1,10 +1,10 @@
 // What the parts of this room that work inside one container are given: where it is, and how to see how it goes on.
-import type Docker from 'dockerode'
 import type { LogLine } from '../port.ts'
+import type { Engine } from './engine.ts'
 
 /** One that runs, or ran a moment ago. */
 export interface ContainerPlace {
-  docker: Docker
+  engine: Engine
   /** Of the container. */
   id: string
   podId: string
@@ -19,7 +19,7 @@ export type EngineProduct = 'docker' | 'podman'
 
 /** The containers of one instance, as a log is read from them. */
 export interface LogSource {
-  docker: Docker
+  engine: Engine
   product: EngineProduct
   podId: string
   /** Asks the engine; throws as its calls do. */
