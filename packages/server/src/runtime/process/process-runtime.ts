@@ -4,6 +4,7 @@ import { access, constants, mkdir } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
+import { KeyedLock } from '../../support/keyed-lock.ts'
 import { isSameProcess } from '../../support/process-identity.ts'
 import { openTcp } from '../../support/tcp.ts'
 import type {
@@ -24,7 +25,6 @@ import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { localImages } from './images.ts'
 import { type InstancePlan, namesIn, readClaim, readPlan, readState, readStop } from './instance-folder.ts'
 import { type InstanceMaker, makeInstance, openForStepDown } from './instance-maker.ts'
-import { KeyedLock } from './keyed-lock.ts'
 import {
   dataFolder,
   dataFolders,
