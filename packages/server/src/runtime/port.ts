@@ -129,6 +129,17 @@ export interface LiveObservation {
   ready: boolean
   /** By wire port number; empty until known. */
   endpoints: Record<string, Endpoint>
+  /** While its image is pulled, as far as the engine tells. */
+  progress?: PullProgress
+}
+
+/** How much of an image is there. Bytes count those layers whose size is known by now. */
+export interface PullProgress {
+  what: 'pull'
+  doneLayers: number
+  layers: number
+  doneBytes: number
+  totalBytes: number
 }
 
 export interface LogLine {
