@@ -1,0 +1,110 @@
+// Makes, starts, ends and removes containers, each so that twice is once: names make the same thing twice impossible, and
+// what is done already is done.
+import type { PodDefinition, PullProgress } from '../port.ts'
+import { containerSpec, type SpecOptions } from './container-spec.ts'
+import type { SeenContainer } from './containers.ts'
+import type { Engine } from './engine.ts'
+import { isStatus, isTaken, unavailable } from './engine-error.ts'
+import type { Images } from './images.ts'
+import { checkSources } from './mount-sources.ts'
+import type { Networks, Volumes } from './networks.ts'
+import type { Picture } from './picture.ts'
+import type { Records } from './records.ts'
+import { lackOfRoom, refuseRoot } from './refusals.ts'
+
+export interface MakerDeps {
+  engine: Engine
+  records: Records
+  picture: Picture
+  images: Images
+  networks: Networks
+  volumes: Volumes
+  storageRoot: string | undefined
+  specOptions(): SpecOptions
+}
+
+export interface MakeOptions {
+  restarts: number
+  signal: AbortSignal
+  onProgress(progress: PullProgress): void
+}
+
+/** An engine that is busy takes its time to set a container up. */
+const START_MS = 120_000
+/** It kills right after the grace; a program that is in the middle of a read of a dead disk goes later. */
+const STOP_EXTRA_MS = 20_000
+const REMOVE_MS = 60_000
+
+export class ContainerMaker {
+  readonly #deps: MakerDeps
+
+  constructor(deps: MakerDeps) {
+    this.#deps = deps
+  }
+
+  /** The container of that round, made or found. The signal ends the wait for its image and nothing after that. */
+  async make(definition: PodDefinition, { restarts, signal, onProgress }: MakeOptions): Promise<void> {
+    const { engine, images, networks, volumes, picture, records, storageRoot, specOptions } = this.#deps
+    const { key, instance } = definition
+    const lack = lackOfRoom(definition, specOptions())
+    if (lack !== undefined) throw unavailable(lack, 'unschedulable')
+    const image = await images.ensure(definition.image, { signal, onProgress })
+    refuseRoot(definition.image, image.user, specOptions())
+    await volumes.make(definition, signal)
+    await records.writeFiles(definition)
+    await checkSources(definition, storageRoot)
+    const filesFolder = records.filesFolder(key.uid, instance)
+    await networks.withNetwork(key, signal, async (network) => {
+      const place = { restarts, image: image.name, network, filesFolder, storageRoot }
+      const spec = containerSpec(definition, place, specOptions())
+      try {
+        const made = await engine.ask(() => engine.docker.createContainer(spec), { timeoutMs: START_MS })
+        await picture.look(made.id)
+      } catch (error) {
+        if (!isTaken(error)) throw error
+        const there = await picture.refresh(key.uid)
+        if (!there.some(({ name }) => name === spec.name)) {
+          throw unavailable(`the name ${spec.name} is taken by a container that is not of this server`)
+        }
+      }
+    })
+  }
+
+  async start(definition: PodDefinition, { id }: SeenContainer): Promise<void> {
+    const { engine, picture, storageRoot } = this.#deps
+    await checkSources(definition, storageRoot)
+    try {
+      await engine.ask(() => engine.docker.getContainer(id).start(), { timeoutMs: START_MS })
+    } catch (error) {
+      if (!isStatus(error, 304)) throw error
+    } finally {
+      await picture.look(id)
+    }
+  }
+
+  /** The program is asked to end, and made to after the grace. The signal ends the wait only. */
+  async end({ id, isPaused }: SeenContainer, graceMs: number, signal?: AbortSignal): Promise<void> {
+    const { engine, picture } = this.#deps
+    const options = { signal, timeoutMs: graceMs + STOP_EXTRA_MS }
+    try {
+      // A program that is held still hears no signal.
+      if (isPaused) await engine.ask(() => engine.docker.getContainer(id).unpause(), { signal })
+      await engine.ask(() => engine.docker.getContainer(id).stop({ t: Math.ceil(graceMs / 1000) }), options)
+    } catch (error) {
+      if (!isStatus(error, 304, 404)) throw error
+    }
+    await picture.look(id)
+  }
+
+  /** With what the image keeps in volumes of its own. */
+  async remove({ id }: SeenContainer): Promise<void> {
+    const { engine, picture } = this.#deps
+    try {
+      await engine.ask(() => engine.docker.getContainer(id).remove({ force: true, v: true }), { timeoutMs: REMOVE_MS })
+    } catch (error) {
+      // Somebody else removes it at this moment; whoever looks sees when it is gone.
+      if (!isStatus(error, 404, 409)) throw error
+    }
+    await picture.look(id)
+  }
+}
