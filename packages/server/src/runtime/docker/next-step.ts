@@ -3,6 +3,7 @@
 import type { SeenContainer } from './containers.ts'
 import type { InstanceState, PodRecord } from './records.ts'
 import { isRestarted, restartAtMs } from './restart-policy.ts'
+import { endOfNewest, newestRound } from './rounds.ts'
 
 export type Step =
   | { do: 'make'; restarts: number }
@@ -25,17 +26,17 @@ export function nextStep(
 ): Step {
   if (isLeaving) return { do: 'rest' }
   const newest = containers.at(-1)
-  const { end, made } = state
-  if (end !== null && (newest === undefined || newest.restarts <= end.restarts)) {
+  const end = endOfNewest(state, containers)
+  if (end !== undefined) {
     if (!isRestarted(definition.restartPolicy, end)) return { do: 'rest' }
     const untilMs = restartAtMs(end, state.hastyEnds)
     return untilMs > nowMs ? { do: 'wait', untilMs } : { do: 'make', restarts: end.restarts + 1 }
   }
-  const round = Math.max(made ?? -1, newest?.restarts ?? -1)
+  const round = newestRound(state, containers)
   if (round === -1) return { do: 'make', restarts: 0 }
   if (newest === undefined || newest.restarts < round) return { do: 'settle', restarts: round, container: undefined }
   if (newest.state === 'created') return { do: 'start', container: newest }
-  if (made !== round) return { do: 'adopt', container: newest }
+  if (state.made !== round) return { do: 'adopt', container: newest }
   switch (newest.state) {
     case 'running':
       return { do: 'attend', container: newest }

@@ -3,6 +3,7 @@ import type { Endpoint, LiveObservation, PullProgress, ReasonCode } from '../por
 import type { SeenContainer } from './containers.ts'
 import type { InstanceState, PodRecord, RoundEnd } from './records.ts'
 import { isRestarted } from './restart-policy.ts'
+import { endOfNewest, newestRound } from './rounds.ts'
 
 /** What the keeper is at, or waits for, while no container runs. */
 export interface KeeperNote {
@@ -39,13 +40,12 @@ export function observe(facts: InstanceFacts): LiveObservation {
     exitCode: null,
     ready: false,
     startedAt: startOf(state, containers),
-    restartCount: Math.max(newest?.restarts ?? 0, state.made ?? 0),
+    restartCount: Math.max(0, newestRound(state, containers)),
     endpoints: newest === undefined ? {} : endpointsOf(newest, portsOf(record), facts.reachesContainers),
   }
   if (record.isLeaving) return { ...base, message: 'the container is being removed' }
-  const { end } = state
-  if (end !== null && (newest === undefined || newest.restarts <= end.restarts))
-    return { ...base, ...ended(facts, end) }
+  const end = endOfNewest(state, containers)
+  if (end !== undefined) return { ...base, ...ended(facts, end) }
   // One that has ended is told so when it is known why, a moment later.
   if (newest !== undefined && newest.state !== 'created')
     return { ...base, phase: 'running', ...running(facts, newest) }

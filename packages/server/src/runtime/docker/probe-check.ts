@@ -1,5 +1,5 @@
 // One try of a probe: what it says, in a few words, when the container is not well.
-import { once } from 'node:events'
+import { once, setMaxListeners } from 'node:events'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { type Duplex, Writable } from 'node:stream'
@@ -26,6 +26,7 @@ export async function tryProbe(
 ): Promise<string | undefined> {
   const limit = AbortSignal.timeout(Math.max(1, timeoutSec) * 1000)
   const both = AbortSignal.any([signal, limit])
+  setMaxListeners(0, both) // one for each hop
   try {
     if (check.kind === 'exec') return await tryExec(check.argv, ways, both, limit)
     if (check.kind === 'http') return await tryHttp(check, ways, both)

@@ -73,7 +73,9 @@ export class Records {
   /** Of the pod, the oldest first. */
   async instances(uid: string): Promise<number[]> {
     const names = await namesIn(this.#podFolder(uid))
-    return names.flatMap((name) => Number(/^(\d+)\.json$/.exec(name)?.[1] ?? [])).sort((one, other) => one - other)
+    return names
+      .flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : []))
+      .sort((one, other) => one - other)
   }
 
   async read(uid: string, instance: number): Promise<PodRecord | undefined> {
