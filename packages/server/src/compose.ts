@@ -63,7 +63,7 @@ export interface RunningServer {
   adminFile: string
   /** Set at the very first start only. */
   firstAdmin: { username: string; password: string } | undefined
-  /** What the runtime is and what it does not protect from. */
+  /** What the runtime is and what it does not protect from, or why it is not ready. */
   runtime: string
   close(): Promise<void>
 }
@@ -251,7 +251,9 @@ async function compose(
       `${JSON.stringify({ url, gatewayUrl, adminFile, pid: process.pid })}\n`,
     )
   }
-  const { detail } = await runtime.check()
+  const { ok, detail } = await runtime.check()
+  // No reason to refuse: what is missing may come, such as a cluster that is away or a right that is granted.
+  if (!ok) logger.warn({ runtime: runtime.kind, detail }, 'the runtime is not ready')
   logger.info(
     { url, gatewayUrl, runtime: runtime.kind, dataDir: dataFolder.path, version },
     'the server takes requests',
@@ -262,7 +264,7 @@ async function compose(
     dataDir: dataFolder.path,
     adminFile,
     firstAdmin,
-    runtime: `${runtime.kind}: ${detail}`,
+    runtime: `${runtime.kind}${ok ? '' : ', not ready'}: ${detail}`,
     close: () => releaser.release(),
   }
 }
