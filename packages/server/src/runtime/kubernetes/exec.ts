@@ -34,19 +34,20 @@ export interface ExecFacts {
 
 /**
  * $1 is the mark, $2 what to do, the rest the command; without one it comes over the input: the number of its lines,
- * then its words as a shell quotes them. What only we can have said begins with the mark. But for a terminal, the script
- * outlives the command: it says on both outputs that this was all, and goes on until its input ends, because what a
- * reader has not taken yet is lost with the last process, and an input that nobody reads may keep the end from being told.
+ * then its words as a shell quotes them. What only we can have said begins with the mark and ends with a semicolon. But
+ * for a terminal, the script outlives the command: it says on both outputs that this was all, and goes on until its input
+ * ends, because what a reader has not taken yet is lost with the last process, and an input that nobody reads may keep
+ * the end from being told.
  */
 const RUN = `m=$1; how=$2; shift 2
 if [ $# -eq 0 ]; then read -r n; w=
 while [ "$n" -gt 0 ]; do IFS= read -r l; w="$w$l
 "; n=$((n-1)); done; eval "set -- $w"; unset w l; fi
-p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
-case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
+p=$(command -v -- "$1") || { printf '%s:missing;' "$m" >&2; exit 127; }
+case $p in /*) [ -x "$p" ] || { printf '%s:closed;' "$m" >&2; exit 126; };; esac
 TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" != become ] || exec "$@"
 exec 3<&0
-stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s' "$m" "$c"; printf '%s:ended:%s' "$m" "$c" >&2
+stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s;' "$m" "$c"; printf '%s:ended:%s;' "$m" "$c" >&2
 while read -r _ <&3; do :; done; exit $c; }
 case $how in empty) stay "$@" </dev/null;; input) stay "$@";;
 frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@";;
