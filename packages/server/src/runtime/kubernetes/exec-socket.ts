@@ -4,8 +4,8 @@ import type { Writable } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Terminal, TerminalSize } from '../port.ts'
 import type { StatusBody } from './cluster-error.ts'
-import { Heartbeat } from './exec-heartbeat.ts'
 import { channel, feed, messageOf, type PumpInput, type Send } from './exec-input.ts'
+import { Heartbeat } from './socket-heartbeat.ts'
 
 /** The last outputs may come behind the word of the end: for so long nothing must have come. */
 const SILENCE_MS = 500
