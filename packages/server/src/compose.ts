@@ -114,7 +114,7 @@ async function compose(
   releaser.push(() => store.close())
   const storageRoot = config.TPODS_STORAGE_ROOT === '' ? join(dataFolder.path, 'storage') : config.TPODS_STORAGE_ROOT
   const runtime = await openRuntime(runtimeKind, { config, dataFolder, storageRoot, logger, options })
-  releaser.push(() => runtime.close())
+  releaser.push(() => within(STOP_MS, runtime.close()))
   const plainBroker = await openBroker(config, { connection, pool: store.pool, logger })
   const broker = options.wrapBroker?.(plainBroker) ?? plainBroker
   releaser.push(() => broker.close())
@@ -218,7 +218,11 @@ async function compose(
     handlers: {
       ...podHandlers(podDeps),
       ...podFileHandlers(podDeps),
-      ...execHandlers({ ...podDeps, stopping: stopping.signal }),
+      ...execHandlers({
+        ...podDeps,
+        stopping: stopping.signal,
+        idleMs: config.TPODS_EXEC_IDLE_TIMEOUT === 0 ? undefined : config.TPODS_EXEC_IDLE_TIMEOUT * 1000,
+      }),
       ...tunnelHandlers({ ...podDeps, stopping: stopping.signal }),
       ...permissionHandlers(podDeps),
       ...templateHandlers(podDeps),

@@ -5,13 +5,15 @@ import type { ExecOptions } from '../port.ts'
 export class Cancel {
   readonly #signal: AbortSignal | undefined
   readonly #limit: NodeJS.Timeout | undefined
-  #tell: (value: undefined) => void = () => undefined
+  readonly #ending = new AbortController()
   by: 'time' | 'signal' | undefined
+  /** Fires with the first of them. */
+  readonly signal = this.#ending.signal
   readonly cancelled = new Promise<undefined>((resolve) => {
-    this.#tell = resolve
+    this.signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
-  constructor({ timeoutMs, signal }: ExecOptions) {
+  constructor({ timeoutMs, signal }: Pick<ExecOptions, 'timeoutMs' | 'signal'>) {
     this.#signal = signal
     this.#limit = timeoutMs === undefined ? undefined : setTimeout(() => this.#begin('time'), timeoutMs)
     signal?.addEventListener('abort', this.#onAbort)
@@ -26,6 +28,6 @@ export class Cancel {
 
   #begin(by: 'time' | 'signal'): void {
     this.by ??= by
-    this.#tell(undefined)
+    this.#ending.abort()
   }
 }

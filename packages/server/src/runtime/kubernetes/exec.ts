@@ -15,6 +15,8 @@ import { MarkedOutput } from './marked-output.ts'
 
 /** What a command says while it is ended is waited for this long. */
 const LAST_WORDS_MS = 1_000
+/** More than END takes where `sleep` knows whole seconds only. */
+const END_MS = 30_000
 
 export interface ExecPlace {
   client: ClusterClient
@@ -34,29 +36,37 @@ export interface ExecFacts {
 
 /**
  * $1 is the mark, $2 what to do, the rest the command; without one it comes over the input: the number of its lines,
- * then its words as a shell quotes them. What only we can have said begins with the mark. But for a terminal, the script
- * outlives the command: it says on both outputs that this was all, and goes on until its input ends, because what a
- * reader has not taken yet is lost with the last process, and an input that nobody reads may keep the end from being told.
+ * then its words as a shell quotes them. What only we can have said begins with the mark and ends with a semicolon. But
+ * for a terminal, the script outlives the command: it says on both outputs that this was all, and goes on until its input
+ * ends, because what a reader has not taken yet is lost with the last process, and an input that nobody reads may keep
+ * the end from being told.
  */
 const RUN = `m=$1; how=$2; shift 2
 if [ $# -eq 0 ]; then read -r n; w=
 while [ "$n" -gt 0 ]; do IFS= read -r l; w="$w$l
 "; n=$((n-1)); done; eval "set -- $w"; unset w l; fi
-p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
-case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
+p=$(command -v -- "$1") || { printf '%s:missing;' "$m" >&2; exit 127; }
+case $p in /*) [ -x "$p" ] || { printf '%s:closed;' "$m" >&2; exit 126; };; esac
 TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" != become ] || exec "$@"
 exec 3<&0
-stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s' "$m" "$c"; printf '%s:ended:%s' "$m" "$c" >&2
+stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s;' "$m" "$c"; printf '%s:ended:%s;' "$m" "$c" >&2
 while read -r _ <&3; do :; done; exit $c; }
 case $how in empty) stay "$@" </dev/null;; input) stay "$@";;
 frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@";;
 esac`
-/** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
-const END = `find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
+/** Of END: nothing carries the mark, or nothing that the user of the image may look at. */
+const FOUND_NOTHING = 3
+/**
+ * $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. 0 when what was found is
+ * gone, FOUND_NOTHING, or another code when something goes on or cannot be looked for.
+ */
+const END = `for each in tail tr sed; do command -v $each >/dev/null || exit 2; done
+find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
 sed -n "/^==> .proc.[0-9]*.environ <==$/h;/^TPODS_EXEC_ID=$1$/{x;p;x;}" | tr -cd '0-9\\n'; }
 n=0; s=TERM; while all=$(find_all "$1"); [ -n "$all" ]; do
 [ $n -lt 20 ] || s=KILL; [ $n -lt 60 ] || exit 1
-{ [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done`
+{ [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done
+[ $n -gt 0 ] || exit ${FOUND_NOTHING}`
 
 /** `isRead`: the command reads all of its input at once. */
 export type PodExecOptions = ExecOptions & Pick<PumpInput, 'isRead'>
@@ -68,7 +78,7 @@ export async function execInPod(place: ExecPlace, argv: string[], options: PodEx
   try {
     // An input can be sent once only, so it is not spent on finding out.
     const hasInput = options.stdin !== undefined || options.hidesArgv === true
-    if (hasInput && !place.facts.shells.has(place.path)) await hasShell(place)
+    if (hasInput && !place.facts.shells.has(place.path)) await hasShell(place, cancel)
     if (place.facts.shells.get(place.path) === false) return await execWithoutShell(place, argv, options, cancel)
     const outcome = await execWithShell(place, argv, options, cancel)
     return outcome ?? (await execWithoutShell(place, argv, options, cancel))
@@ -77,9 +87,9 @@ export async function execInPod(place: ExecPlace, argv: string[], options: PodEx
   }
 }
 
-async function hasShell(place: ExecPlace): Promise<void> {
-  const end = await run(place, ['sh', '-c', ':'], quiet())
-  place.facts.shells.set(place.path, !isMissing(end))
+async function hasShell(place: ExecPlace, cancel: Cancel): Promise<void> {
+  const end = await run(place, ['sh', '-c', ':'], { ...quiet(), cancel })
+  if (typeof end === 'object') place.facts.shells.set(place.path, !isMissing(end))
 }
 
 /** Undefined when there is no shell. */
@@ -105,11 +115,9 @@ async function execWithShell(
       protocols: only === undefined ? undefined : [only],
       ended: allSaid(errors, output),
       cancel,
-      endCommand: async () => {
-        await run(place, ['sh', '-c', END, 'sh', mark], quiet())
-      },
+      endCommand: () => endMarked(place, mark),
     })
-  let end: PumpEnd | 'cancelled'
+  let end: PumpEnd | Cancelled
   if (isTerminal) end = await runAs('become')
   else if (stdin === undefined) end = await runAs('empty')
   else {
@@ -120,7 +128,7 @@ async function execWithShell(
     )
   }
   await Promise.all([errors.passHeld(), output?.passHeld()])
-  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
+  if (typeof end === 'string') return cancelledOutcome(end, cancel)
   if (isMissing(end)) {
     place.facts.shells.set(place.path, false)
     return undefined
@@ -186,7 +194,7 @@ async function execWithoutShell(
         async () => refuseInput(argv, place),
       )
     : await runIt()
-  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
+  if (typeof end === 'string') return cancelledOutcome(end, cancel)
   if (isMissing(end)) throw notFound(argv, place)
   return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: false }
 }
@@ -201,18 +209,25 @@ type Streams = Pick<ExecOptions, 'stdout' | 'stderr' | 'terminal'> &
 interface Cancellable {
   cancel: Cancel
   /** Ends the command from outside, where that is possible. */
-  endCommand?: () => Promise<void>
+  endCommand?: () => Promise<Finding | undefined>
   ended?: Promise<void>
 }
 
-async function run(place: ExecPlace, argv: string[], options: Streams): Promise<PumpEnd>
-async function run(place: ExecPlace, argv: string[], options: Streams & Cancellable): Promise<PumpEnd | 'cancelled'>
-async function run({ client, path }: ExecPlace, argv: string[], options: Streams & Partial<Cancellable>) {
+/** What became of a command that was to end. */
+type Cancelled = 'ended' | 'may_go_on'
+
+async function run(
+  { client, path }: ExecPlace,
+  argv: string[],
+  options: Streams & Cancellable,
+): Promise<PumpEnd | Cancelled> {
   const { stdin, head, stdout, stderr, terminal, ended, cancel, endCommand } = options
+  if (cancel.signal.aborted) return 'ended' // before it began
   const { hasInput = stdin !== undefined || head !== undefined } = options
   const flag = (name: string, isSet: boolean): [string, string][] => (isSet ? [[name, 'true']] : [])
-  const socket = await client.socket(`${path}/exec`, {
+  const opening = client.socket(`${path}/exec`, {
     protocols: options.protocols ?? Object.values(protocols),
+    signal: cancel.signal,
     query: [
       ['container', CONTAINER],
       ['stdout', 'true'],
@@ -222,18 +237,42 @@ async function run({ client, path }: ExecPlace, argv: string[], options: Streams
       ...argv.map((text): [string, string] => ['command', text]),
     ],
   })
+  const socket = await opening.catch((error: unknown) => {
+    if (!cancel.signal.aborted) throw error
+  })
+  if (socket === undefined) return 'may_go_on' // whether the request got through is not known
   const { isFramed = false, isRead = false } = options
   const pumping = pump(socket, {
     ...{ head, stdin, isFramed, isRead, stdout, stderr, terminal },
     ...(ended && { ended }),
   })
-  if (cancel === undefined) return pumping
   const first = await Promise.race([pumping, cancel.cancelled])
   if (first !== undefined) return first
-  await endCommand?.()
+  const finding = await endCommand?.()
   const last = await Promise.race([pumping, delay(LAST_WORDS_MS, undefined)])
-  if (last === undefined) socket.terminate()
-  return 'cancelled'
+  socket.terminate()
+  return finding === 'gone' || (finding === 'unseen' && last?.hasEnded) ? 'ended' : 'may_go_on'
+}
+
+/** All that carried the mark is gone, or nothing was seen that carries it. */
+type Finding = 'gone' | 'unseen'
+
+/** Undefined when something goes on, or may. */
+async function endMarked(place: ExecPlace, mark: string): Promise<Finding | undefined> {
+  const cancel = new Cancel({ timeoutMs: END_MS })
+  try {
+    const end = await run(place, ['sh', '-c', END, 'sh', mark], { ...quiet(), cancel })
+    const exitCode = typeof end === 'string' ? undefined : exitCodeOf(end, place)
+    return exitCode === 0 ? 'gone' : exitCode === FOUND_NOTHING ? 'unseen' : undefined
+  } catch {
+    return undefined // the outcome says that the command may go on
+  } finally {
+    cancel.takeOff()
+  }
+}
+
+function cancelledOutcome(end: Cancelled, { by }: Cancel): ExecOutcome {
+  return { exitCode: null, timedOut: by === 'time', cancellable: end === 'ended' }
 }
 
 /** The engine's own words for a program that is not in the image. */

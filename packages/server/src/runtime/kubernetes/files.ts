@@ -6,14 +6,26 @@ import { PodsError } from '../../errors.ts'
 import type { ExecOutcome, PodFile } from '../port.ts'
 import { type ExecPlace, execInPod } from './exec.ts'
 
-const code = { missing: 44, notFile: 45, isFolder: 46, noFolder: 47 } as const
+const code = { missing: 44, notFile: 45, isFolder: 46, noFolder: 47, tooMany: 48 } as const
+/** A listing is one answer, held whole by the server and by whoever asked. */
+const MAX_ENTRIES = 50_000
 
-/** Each file: a line of mode, size, time and owners, then its name and a NUL. */
-const LIST = `one() { [ -e "$1" ] || [ -L "$1" ] || return 0
-stat -c '%f %s %Y %U %G' -- "$1" && printf '%s\\000' "\${1##*/}"; }
-if [ -d "$1" ]; then cd -- "$1" || exit ${code.missing}; ls >/dev/null || exit ${code.missing}
-for each in ./* ./.[!.]* ./..?*; do one "$each"; done
-else { [ -e "$1" ] || [ -L "$1" ]; } || exit ${code.missing}; one "$1"; fi; exit 0`
+/**
+ * Records that end with a NUL: one with a line of mode, size, time and owners for each of some files, then their names,
+ * each a record; and so on. Those below a folder begin with `./`. `stat` tells a hundred files at a time, without names,
+ * which may hold anything; where one of them vanished meanwhile it is asked for each alone. Two of the three patterns may
+ * match nothing and stand for themselves.
+ */
+const LIST = `tell() { [ $# -gt 0 ] || return 0
+if all=$(stat -c '%f %s %Y %U %G' -- "$@" 2>/dev/null); then printf '%s\\000' "$all" "$@"
+elif [ $# -gt 1 ]; then for one in "$@"; do tell "$one"; done; fi; }
+{ [ -e "$1" ] || [ -L "$1" ]; } || exit ${code.missing}
+if [ -d "$1" ]; then cd -- "$1" && ls >/dev/null || exit ${code.missing}
+set -- ./* ./.[!.]* ./..?*; [ $# -le ${MAX_ENTRIES + 2} ] || exit ${code.tooMany}
+n=0; for each in "$@"; do [ $n -gt 0 ] || set --
+[ -e "$each" ] || [ -L "$each" ] || continue; set -- "$@" "$each"; n=$((n+1))
+[ $n -lt 100 ] || { tell "$@"; n=0; }; done; [ $n -eq 0 ] || tell "$@"
+else all=$(stat -c '%f %s %Y %U %G' -- "$1") && printf '%s\\000' "$all" "\${1##*/}"; fi; exit 0`
 /** The size on a line, then at least that many bytes: `head` would stop there, but goes byte by byte in many images. */
 const READ = `[ -d "$1" ] && exit ${code.isFolder}; [ -e "$1" ] || exit ${code.missing}; [ -f "$1" ] || exit ${code.notFile}
 n=$(stat -L -c %s -- "$1") && exec 3<"$1" || exit ${code.missing}
@@ -35,23 +47,26 @@ interface SignalOption {
 export async function listFilesOf(place: ExecPlace, path: string): Promise<PodFile[]> {
   const said = await runScript(place, LIST, [path])
   refuseByCode(said, place, path)
-  const records = said.stdout.split('\0').slice(0, -1)
-  const isItself = records.length === 1 && !(await isFolder(place, path))
-  return records.map((record) => toPodFile(record, path, isItself)).sort((a, b) => (a.name < b.name ? -1 : 1))
+  return toPodFiles(said.stdout.split('\0').slice(0, -1), path).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-async function isFolder(place: ExecPlace, path: string): Promise<boolean> {
-  return (await runScript(place, '[ -d "$1" ]', [path])).exitCode === 0
+function toPodFiles(records: string[], path: string): PodFile[] {
+  const files: PodFile[] = []
+  for (let at = 0; at < records.length; ) {
+    const lines = (records[at++] ?? '').split('\n')
+    files.push(...lines.map((line) => toPodFile(line, records[at++] ?? '', path)))
+  }
+  return files
 }
 
-function toPodFile(record: string, path: string, isItself: boolean): PodFile {
-  const border = record.indexOf('\n')
-  const [mode = '0', size = '0', seconds = '0', owner = '', group = ''] = record.slice(0, border).split(' ')
-  const name = record.slice(border + 1)
+function toPodFile(line: string, found: string, path: string): PodFile {
+  const [mode = '0', size = '0', seconds = '0', owner = '', group = ''] = line.split(' ')
+  const isBelow = found.startsWith('./')
+  const name = isBelow ? found.slice(2) : found
   const bits = Number.parseInt(mode, 16)
   return {
     name,
-    path: isItself ? path : `${path.replace(/\/+$/, '')}/${name}`,
+    path: isBelow ? `${path.replace(/\/+$/, '')}/${name}` : path,
     type: typeOf(bits),
     sizeBytes: Number(size),
     owner,
@@ -247,6 +262,10 @@ function refuseByCode({ exitCode, stderr }: Said, { podId }: ExecPlace, path: st
     throw new PodsError('file_not_found', `${path} ${where} is not there or may not be read`)
   if (exitCode === code.notFile) {
     throw new PodsError('invalid_request', `${path} ${where} is not a plain file; only files can be read`)
+  }
+  if (exitCode === code.tooMany) {
+    const text = `${path} ${where} holds more than ${MAX_ENTRIES} entries; list a folder below it, or run \`find\` in the pod`
+    throw new PodsError('invalid_request', text)
   }
   if (exitCode === code.isFolder) throw new PodsError('invalid_request', `${path} ${where} is a folder; name a file`)
   if (exitCode === code.noFolder) {

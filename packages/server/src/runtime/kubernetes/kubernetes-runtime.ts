@@ -56,6 +56,7 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #handlers = new Set<(uid: string) => void>()
   readonly #execFacts: ExecFacts = { shells: new Map(), lacksInputEnd: false }
   readonly #closing = new AbortController()
+  readonly #execs = new Set<Promise<unknown>>()
   readonly #roads: DirectRoads
   #watch: PodWatch | undefined
   #hasRights = false
@@ -131,12 +132,11 @@ export class KubernetesRuntime implements PodRuntime {
 
   /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
   logs({ uid }: PodKey, given: LogOptions): AsyncIterable<LogLine> {
-    const signal = given.signal ? AbortSignal.any([given.signal, this.#closing.signal]) : this.#closing.signal
-    return this.#logs.read(uid, { ...given, signal })
+    return this.#logs.read(uid, this.#untilClosed(given))
   }
 
   async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
-    return explained(async () => execInPod(await this.#running(key), argv, options))
+    return this.#tracked(async () => execInPod(await this.#running(key), argv, this.#untilClosed(options)))
   }
 
   async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
@@ -148,11 +148,11 @@ export class KubernetesRuntime implements PodRuntime {
     path: string,
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }> {
-    return explained(async () => readFileOf(await this.#running(key), path, options))
+    return explained(async () => readFileOf(await this.#running(key), path, this.#untilClosed(options)))
   }
 
   async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
-    return explained(async () => writeFileOf(await this.#running(key), path, source, options))
+    return this.#tracked(async () => writeFileOf(await this.#running(key), path, source, this.#untilClosed(options)))
   }
 
   async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
@@ -196,10 +196,28 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async close(): Promise<void> {
+    // A command whose caller is gone must not outlive this process, which alone knows its mark.
     this.#closing.abort()
+    await Promise.allSettled(this.#execs)
     this.#handlers.clear()
     await this.#watch?.close()
     await this.#client.close()
+  }
+
+  #untilClosed<T extends { signal?: AbortSignal }>(options: T): T & { signal: AbortSignal } {
+    const signals = [this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])]
+    return { ...options, signal: AbortSignal.any(signals) }
+  }
+
+  /** A close waits for it. */
+  async #tracked<T>(work: () => Promise<T>): Promise<T> {
+    const running = explained(work)
+    this.#execs.add(running)
+    try {
+      return await running
+    } finally {
+      this.#execs.delete(running)
+    }
   }
 
   /** Returns when neither a container nor anything that belongs to one is left. */
