@@ -7,6 +7,7 @@ import type { ClusterClient } from './client.ts'
 import { isRefusal, isStatus } from './cluster-error.ts'
 import { findObject } from './find-object.ts'
 import {
+  isOutdated,
   type ManifestOptions,
   networkPolicyManifest,
   ownerOf,
@@ -175,8 +176,13 @@ export class PodObjects {
   async #createPod(definition: PodDefinition): Promise<V1Pod> {
     const { key, instance } = definition
     const manifest = podManifest(definition, this.#deps.manifests)
-    const pod = await this.#createOrFind<V1Pod>(this.path, instanceName(key, instance), manifest)
-    if (pod.metadata?.deletionTimestamp === undefined) return pod
+    for (let tries = 0; tries < MAKE_TRIES; tries += 1) {
+      const pod = await this.#createOrFind<V1Pod>(this.path, instanceName(key, instance), manifest)
+      const made = projectPod(pod)
+      if (pod.metadata?.deletionTimestamp !== undefined) break
+      if (made === undefined || !isOutdated(pod, manifest)) return pod
+      await this.removePod(key, made, 0)
+    }
     throw unavailable(`pod "${key.podId}" is still being removed`)
   }
 
@@ -203,6 +209,7 @@ export class PodObjects {
       if (metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
       if (metadata?.labels?.[labelNames.uid] !== key.uid) break
       await this.#delete(`${path}/${name}`)
+  /** One that was left half made before its definition changed is made anew; it has never run. */
     }
     throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
   }
