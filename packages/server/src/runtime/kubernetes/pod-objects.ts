@@ -24,6 +24,8 @@ export interface PodObjectsDeps {
   client: ClusterClient
   namespace: string
   manifests: ManifestOptions
+  /** Whether a Pod is known to be there still. */
+  isSeen(objectUid: string): boolean
   /** Returns when something of the pod may have changed, or after that time. */
   changed(uid: string, withinMs: number): Promise<void>
 }
@@ -47,6 +49,8 @@ const collections = {
 } as const
 
 const GONE_LOOK_MS = 500
+/** What is known may be known no more: then the API server is asked all the same. */
+const GONE_ASK_MS = 5_000
 /** The cluster takes objects away at moments of its own, also between two calls. */
 const MAKE_TRIES = 3
 /** The cluster keeps a claim until it has seen that no Pod has it. */
@@ -112,7 +116,11 @@ export class PodObjects {
     const seconds = Math.max(1, Math.ceil(graceMs / 1000))
     await this.#delete(this.pathOf(name), { gracePeriodSeconds: seconds, preconditions: { uid: objectUid } })
     const deadline = performance.now() + seconds * 1000 + GONE_EXTRA_MS
-    while (await this.#isThere(name, objectUid)) {
+    for (let askedAt = performance.now(); ; ) {
+      if (!this.#deps.isSeen(objectUid) || performance.now() - askedAt > GONE_ASK_MS) {
+        if (!(await this.#isThere(name, objectUid))) return
+        askedAt = performance.now()
+      }
       if (performance.now() > deadline) {
         const message = `the node ${node} has not said that the container of "${podId}" has ended; ${whatToDo(node)}`
         throw unavailable(message, 'node_lost')
