@@ -81,21 +81,13 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async apply(definition: PodDefinition): Promise<void> {
-    const { key, instance } = definition
     this.#refuseUnmountable(definition)
     await explained(async () => {
-      const found = await this.#objects.list(key.uid)
-      const newestThere = newest(found)?.observation.instance ?? instance
-      if (newestThere > instance) {
-        const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
-        throw new PodsError('conflict', message)
-      }
-      const older = found.filter((pod) => pod.observation.instance < instance)
-      if (older.length > 0) await this.#removeAll(key, older, definition.graceMs)
-      const pod = await this.#objects.create(definition)
+      await this.#makeWay(definition)
+      const pod = await this.#objects.create(definition, () => this.#makeWay(definition))
       this.#picture().enter(pod)
     })
-    this.#changes.tell(key.uid)
+    this.#changes.tell(definition.key.uid)
   }
 
   async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
@@ -214,7 +206,18 @@ export class KubernetesRuntime implements PodRuntime {
     return this.#watch
   }
 
-  /** Returns when neither a container nor anything that belongs to one is left. */
+  /** Leaves the newest instance only. Asked again once the own one is there: another server may have made one meanwhile. */
+  async #makeWay({ key, instance, graceMs }: PodDefinition): Promise<void> {
+    const found = await this.#objects.list(key.uid)
+    const newestThere = Math.max(instance, ...found.map(({ observation }) => observation.instance))
+    const older = found.filter(({ observation }) => observation.instance < newestThere)
+    if (older.length > 0) await this.#removeAll(key, older, graceMs)
+    if (newestThere === instance) return
+    const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
+    throw new PodsError('conflict', message)
+  }
+
+  /** Returns when neither a container of these nor anything that belongs to one that is gone is left. */
   async #removeAll(key: PodKey, pods: SeenPod[], graceMs: number): Promise<void> {
     await Promise.all(
       pods.map(async (pod) => {
@@ -222,7 +225,7 @@ export class KubernetesRuntime implements PodRuntime {
         this.#picture().enterGone(pod.objectUid)
       }),
     )
-    await this.#objects.removeParts(key.uid)
+    await this.#objects.removeOrphans(key.uid)
   }
 
   /** From the picture where it is current, else from the API server. */
