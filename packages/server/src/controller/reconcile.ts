@@ -143,7 +143,8 @@ async function record(
     return
   }
   const now = deps.clock.now()
-  const hasEnded = seen.phase === 'succeeded' || seen.phase === 'failed'
+  // A pull that has failed for long is still tried, so that is no end: the instance may yet have its say.
+  const hasEnded = seen.phase === 'succeeded' || (seen.phase === 'failed' && seen.reason !== 'image_pull_failed')
   if (hasEnded && (await keptLog(deps.db, row.uid, seen.instance)) !== 'whole') {
     const log = await collectLog(deps.runtime, podKeyOf(row))
     await saveFinalLog(deps.db, lease, row.uid, { instance: seen.instance, ...log }, now)

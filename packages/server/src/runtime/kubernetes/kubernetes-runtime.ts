@@ -21,6 +21,7 @@ import { DirectRoads, openPort } from './connect.ts'
 import { type ExecFacts, type ExecPlace, execInPod } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import type { ManifestOptions } from './manifests.ts'
+import { PodChanges } from './pod-changes.ts'
 import { PodLogs } from './pod-logs.ts'
 import { PodObjects } from './pod-objects.ts'
 import { PodWatch } from './pod-watch.ts'
@@ -53,7 +54,7 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #client: ClusterClient
   readonly #objects: PodObjects
   readonly #logs: PodLogs
-  readonly #handlers = new Set<(uid: string) => void>()
+  readonly #changes = new PodChanges()
   readonly #execFacts: ExecFacts = { shells: new Map(), lacksInputEnd: false }
   readonly #closing = new AbortController()
   readonly #execs = new Set<Promise<unknown>>()
@@ -69,32 +70,25 @@ export class KubernetesRuntime implements PodRuntime {
       client: options.client,
       namespace: options.namespace,
       manifests: options,
-      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+      isSeen: (objectUid) => this.#picture().isCurrent && this.#picture().has(objectUid),
+      changed: (uid, withinMs) => this.#changes.next(uid, withinMs),
     })
     this.#logs = new PodLogs({
       client: options.client,
       pathOf: (name) => this.#objects.pathOf(name),
       find: (uid) => this.#find(uid),
-      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+      changed: (uid, withinMs) => this.#changes.next(uid, withinMs),
     })
   }
 
   async apply(definition: PodDefinition): Promise<void> {
-    const { key, instance } = definition
     this.#refuseUnmountable(definition)
     await explained(async () => {
-      const found = await this.#objects.list(key.uid)
-      const newestThere = newest(found)?.observation.instance ?? instance
-      if (newestThere > instance) {
-        const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
-        throw new PodsError('conflict', message)
-      }
-      const older = found.filter((pod) => pod.observation.instance < instance)
-      if (older.length > 0) await this.#removeAll(key, older, definition.graceMs)
-      const pod = await this.#objects.create(definition)
-      this.#watch?.enter(pod)
+      await this.#makeWay(definition)
+      const pod = await this.#objects.create(definition, () => this.#makeWay(definition))
+      this.#picture().enter(pod)
     })
-    this.#tell(key.uid)
+    this.#changes.tell(definition.key.uid)
   }
 
   async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
@@ -102,7 +96,7 @@ export class KubernetesRuntime implements PodRuntime {
       await this.#logs.opened(key.uid)
       await this.#removeAll(key, await this.#objects.list(key.uid), graceMs)
     })
-    this.#tell(key.uid)
+    this.#changes.tell(key.uid)
   }
 
   async observe({ uid }: PodKey): Promise<Observation> {
@@ -110,24 +104,18 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
+    const picture = this.#picture()
     // A server that has just started would else list everything twice at once.
-    if (this.#watch?.isCurrent === false) await Promise.race([this.#watch.listed, delay(FIRST_LIST_MS)])
-    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#listAll()
+    if (!picture.isCurrent) await Promise.race([picture.listed, delay(FIRST_LIST_MS)])
+    const all = picture.isCurrent ? picture.all() : await this.#listAll()
     const found = new Map<string, SeenPod>()
     for (const pod of all) found.set(pod.key.uid, newer(pod, found.get(pod.key.uid)))
     return [...found.values()].map(({ key, observation }) => ({ key, observation }))
   }
 
   watch(onChange: (uid: string) => void): () => void {
-    const handler = (uid: string) => onChange(uid)
-    this.#handlers.add(handler)
-    this.#watch ??= new PodWatch({
-      client: this.#client,
-      namespace: this.#options.namespace,
-      onChange: (uid) => this.#tell(uid),
-      logger: this.#options.logger,
-    })
-    return () => this.#handlers.delete(handler)
+    this.#picture() // whoever listens wants to hear
+    return this.#changes.on(onChange)
   }
 
   /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
@@ -199,7 +187,7 @@ export class KubernetesRuntime implements PodRuntime {
     // A command whose caller is gone must not outlive this process, which alone knows its mark.
     this.#closing.abort()
     await Promise.allSettled(this.#execs)
-    this.#handlers.clear()
+    this.#changes.clear()
     await this.#watch?.close()
     await this.#client.close()
   }
@@ -220,45 +208,56 @@ export class KubernetesRuntime implements PodRuntime {
     }
   }
 
-  /** Returns when neither a container nor anything that belongs to one is left. */
+  /** What the cluster shows of our Pods; followed from the first use on, in every role. */
+  #picture(): PodWatch {
+    this.#watch ??= new PodWatch({
+      client: this.#client,
+      namespace: this.#options.namespace,
+      onChange: (uid) => this.#changes.tell(uid),
+      onGone: ({ name }) => {
+        const path = this.#objects.pathOf(name)
+        this.#execFacts.shells.delete(path)
+        this.#logs.forget(path)
+      },
+      logger: this.#options.logger,
+    })
+    return this.#watch
+  }
+
+  /** Leaves the newest instance only. Asked again once the own one is there: another server may have made one meanwhile. */
+  async #makeWay({ key, instance, graceMs }: PodDefinition): Promise<void> {
+    const found = await this.#objects.list(key.uid)
+    const newestThere = Math.max(instance, ...found.map(({ observation }) => observation.instance))
+    const older = found.filter(({ observation }) => observation.instance < newestThere)
+    if (older.length > 0) await this.#removeAll(key, older, graceMs)
+    if (newestThere === instance) return
+    const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
+    throw new PodsError('conflict', message)
+  }
+
+  /** Returns when neither a container of these nor anything that belongs to one that is gone is left. */
   async #removeAll(key: PodKey, pods: SeenPod[], graceMs: number): Promise<void> {
     await Promise.all(
       pods.map(async (pod) => {
         await this.#objects.removePod(key, pod, graceMs)
-        this.#watch?.enterGone(pod.objectUid)
-        const path = this.#objects.pathOf(pod.name)
-        this.#execFacts.shells.delete(path)
-        this.#logs.forget(path)
+        this.#picture().enterGone(pod.objectUid)
       }),
     )
-    await this.#objects.removeParts(key.uid)
-  }
-
-  /** Returns when something of the pod may have changed, or after that time. */
-  #changed(uid: string, withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (changed: string) => {
-        if (changed !== uid) return
-        clearTimeout(timer)
-        this.#handlers.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, withinMs, uid)
-      this.#handlers.add(done)
-    })
+    await this.#objects.removeOrphans(key.uid)
   }
 
   /** From the picture where it is current, else from the API server. */
   async #find(uid: string): Promise<SeenPod | undefined> {
-    const known = this.#watch?.isCurrent ? newest(this.#watch.of(uid)) : undefined
+    const picture = this.#picture()
+    const known = picture.isCurrent ? newest(picture.of(uid)) : undefined
     if (known !== undefined) return known
     const read = newest(await this.#objects.list(uid))
-    return read && (this.#watch?.explain(read) ?? read)
+    return read && picture.explain(read)
   }
 
   async #listAll(): Promise<SeenPod[]> {
     const pods = await explained(() => this.#objects.list())
-    return pods.map((pod) => this.#watch?.explain(pod) ?? pod)
+    return pods.map((pod) => this.#picture().explain(pod))
   }
 
   async #running(key: PodKey): Promise<ExecPlace> {
@@ -276,15 +275,14 @@ export class KubernetesRuntime implements PodRuntime {
   /** A node that is lost says no good-bye on the connections of its Pods. */
   #endWithPod(connection: Duplex, { key, objectUid }: SeenPod): void {
     let timer: NodeJS.Timeout | undefined
-    const end = () => connection.destroy(new Error(`the container of pod "${key.podId}" is gone`))
+    const destroy = () => connection.destroy(new Error(`the container of pod "${key.podId}" is gone`))
     const look = (changed: string) => {
-      if (changed !== key.uid || timer !== undefined || !this.#watch?.isCurrent) return
-      const isThere = this.#watch.of(key.uid).some((pod) => pod.objectUid === objectUid)
-      if (!isThere) timer = setTimeout(end, LAST_BYTES_MS)
+      if (changed !== key.uid || timer !== undefined || !this.#picture().isCurrent) return
+      if (!this.#picture().has(objectUid)) timer = setTimeout(destroy, LAST_BYTES_MS)
     }
-    this.#handlers.add(look)
+    const end = this.#changes.on(look)
     connection.once('close', () => {
-      this.#handlers.delete(look)
+      end()
       clearTimeout(timer)
     })
   }
@@ -296,10 +294,6 @@ export class KubernetesRuntime implements PodRuntime {
       `pod "${key.podId}" mounts a volume, but this server has no TPODS_KUBERNETES_STORAGE_CLAIM`,
       { details: { reason: 'refused' } },
     )
-  }
-
-  #tell(uid: string): void {
-    for (const handler of [...this.#handlers]) handler(uid)
   }
 }
 

@@ -16,6 +16,8 @@ export const labelNames = {
 
 /** Holds the tenant as it is written, which a label cannot for every tenant. */
 export const ownerAnnotation = `${DOMAIN}/owner`
+/** Holds a digest of what the Pod was made as. */
+export const specAnnotation = `${DOMAIN}/spec`
 /** On a pod whose secrets, files and service are still being made. */
 export const makingGate = `${DOMAIN}/making`
 
@@ -78,6 +80,6 @@ function fitLabel(value: string): string {
   return isLabel && value.length <= MAX_LABEL && !value.includes('..') ? value : `hash..${hash(value)}`
 }
 
-function hash(text: string): string {
+export function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
