@@ -71,6 +71,20 @@ describeOnCluster('a server that is paused', (kubeconfig) => {
     expect(await thereIs(definition)).toEqual([])
   })
 
+  test('before it looks what to remove removes no newer instance', async () => {
+    const definition = whole()
+    const successor = open()
+    await successor.apply(definition)
+    const late = openPausing(collectionOf('pods'))
+    const removal = late.runtime.remove(definition.key, { graceMs: 0, upTo: 1 })
+    await late.reached
+    await successor.apply(instanceOf(definition, 2))
+    late.goOn()
+    await removal
+    expect(await thereIs(definition)).toEqual(allOf(2))
+    await successor.remove(definition.key, { graceMs: 0 })
+  })
+
   test('before it makes an instance takes it away again when a newer one is there', async () => {
     const definition = whole()
     const late = openPausing(makingOf('pods'))

@@ -190,11 +190,12 @@ async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Pro
 
 async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation): Promise<void> {
   const key = podKeyOf(row)
+  const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
   const doRemove = async () => {
     requireTrust(lease)
-    await deps.runtime.remove(key, { graceMs: deps.graceMs })
+    // Trust may end while the call is on its way: what another leader makes meanwhile must not be meant by it.
+    await deps.runtime.remove(key, { graceMs: deps.graceMs, upTo: instance })
   }
-  const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
   const whileWaiting = deps.whileWaiting ?? ((wait) => wait())
   const kept = row.deleted_at === null ? await keptLog(deps.db, row.uid, instance) : 'whole'
   if (kept !== 'whole') {

@@ -13,6 +13,7 @@ import type {
   PodFile,
   PodKey,
   PodRuntime,
+  RemoveOptions,
   RuntimeHealth,
 } from '../port.ts'
 import type { ClusterClient } from './client.ts'
@@ -91,10 +92,12 @@ export class KubernetesRuntime implements PodRuntime {
     this.#changes.tell(definition.key.uid)
   }
 
-  async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
+  async remove(key: PodKey, { graceMs, upTo = Number.POSITIVE_INFINITY }: RemoveOptions): Promise<void> {
     await explained(async () => {
       await this.#logs.opened(key.uid)
-      await this.#removeAll(key, await this.#objects.list(key.uid), graceMs)
+      const found = await this.#objects.list(key.uid)
+      const meant = found.filter(({ observation }) => observation.instance <= upTo)
+      await this.#removeAll(key, meant, graceMs)
     })
     this.#changes.tell(key.uid)
   }
