@@ -1,7 +1,10 @@
-// Runs a test for longer than `npm test` does: `npm run soak -- kill` with 100 kills in each phase, `-- swap` with 10,000
-// reads and writes, or as many as TPODS_SOAK_HITS says. A seed that is printed is repeated by TPODS_TEST_SEED. On the
-// cluster of KUBECONFIG: `-- kubernetes-kill` the same kills, `-- kubernetes-outages` outages of 60 s each, or of
-// TPODS_SOAK_OUTAGE_SEC, for which TPODS_TEST_CLUSTER names a program that takes kill|stop|start NAME.
+// Runs a test for longer than `npm test` does: `npm run soak -- kill` with 100 requests of each of five phases in flight
+// at kills of the server (five at a kill: 100 kills), `-- swap` with 10,000 reads and writes, or as many as TPODS_SOAK_HITS
+// says. A seed that is printed is repeated by TPODS_TEST_SEED. On the cluster of KUBECONFIG: `-- kubernetes-kill` as many
+// requests (four at a kill: 125 kills), `-- kubernetes-same-id` 100 rounds of create, delete and create,
+// `-- kubernetes-outages` outages of 60 s each, or of TPODS_SOAK_OUTAGE_SEC, for which TPODS_TEST_CLUSTER names a program
+// that takes kill|stop|start NAME. With the RabbitMQ of TPODS_TEST_RABBITMQ_URL: `-- rabbitmq-outages` 100 of them and one
+// of 60 s, `-- kubernetes-rabbitmq` one of 60 s on the cluster.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -24,6 +27,24 @@ const rows = {
     file: 'test/kubernetes-faults/outages.test.ts',
     settings: { TPODS_SOAK_OUTAGE_SEC: '60' },
     needs: ['KUBECONFIG', 'TPODS_TEST_CLUSTER'],
+  },
+  'kubernetes-same-id': {
+    project: 'kubernetes',
+    file: 'test/kubernetes/same-id.test.ts',
+    settings: { TPODS_SOAK_HITS: '100' },
+    needs: ['KUBECONFIG'],
+  },
+  'kubernetes-rabbitmq': {
+    project: 'kubernetes',
+    file: 'test/kubernetes/broker.test.ts',
+    settings: { TPODS_SOAK_OUTAGE_SEC: '60' },
+    needs: ['KUBECONFIG', 'TPODS_TEST_RABBITMQ_URL'],
+  },
+  'rabbitmq-outages': {
+    project: 'rabbitmq',
+    file: 'test/rabbitmq/outage.test.ts',
+    settings: { TPODS_SOAK_HITS: '100', TPODS_SOAK_OUTAGE_SEC: '60' },
+    needs: ['TPODS_TEST_RABBITMQ_URL', 'TPODS_TEST_CLUSTER'],
   },
 }
 const missingOf = (name) => (rows[name].needs ?? []).filter((variable) => !process.env[variable])

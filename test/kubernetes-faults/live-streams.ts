@@ -1,13 +1,17 @@
-// A log that is followed and a command that runs while something goes away, and what became of them.
+// A log that is followed, a command that runs and a tunnel that is open while something goes away, and what became of
+// them.
 import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 
-/** Prints a number twice a second: no number may be missing in a log that went on. */
-export const countingScript = 'i=0; while :; do echo $i; i=$((i+1)); sleep 0.5; done'
+/** Prints a number twice a second: no number may be missing in a stream that went on. */
+const count = 'i=0; while :; do echo $i; i=$((i+1)); sleep 0.5; done'
+const port = 7777
+/** Of the pod: its log counts, and so does whoever answers at the port. */
+export const countingScript = `nc -ll -p ${port} -e sh -c '${count}' & ${count}`
 
 export interface LiveStreams {
   /** What became of them: what comes now counts as going on. Throws for an end without a reason. */
-  ends(): Promise<{ log: string; exec: string }>
+  ends(): Promise<{ log: string; exec: string; tunnel: string }>
   close(): void
 }
 
@@ -22,38 +26,41 @@ const GOES_ON = 'goes on'
 const NO_REASON = 'without a reason'
 const PATIENCE_MS = 60_000
 
-/** Both have begun when it resolves. The pod runs the counting script. */
+/** All have begun when it resolves. The pod runs the counting script. */
 export async function openLiveStreams(client: NodeTpodsClient, podId: string): Promise<LiveStreams> {
   const stop = new AbortController()
   const { signal } = stop
   const log = read(client.pods.followLogs(podId, { signal }), ({ line }) => [line])
-  const handle = await client.pods.spawn(podId, ['sh', '-c', countingScript], { signal })
+  const handle = await client.pods.spawn(podId, ['sh', '-c', count], { signal })
   handle.exit.catch(() => undefined) // told below, where it is
   void handle.stderr.cancel()
-  const decoder = new TextDecoder()
-  let rest = ''
-  const exec = read(
-    handle.stdout,
-    (chunk) => {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-      rest = lines.pop() ?? ''
-      return lines
-    },
-    async () => {
-      const { exitCode, reason } = await handle.exit
-      if (exitCode === null) return reason
-      // It never ends by itself: another code than that of a signal would be a lie.
-      if (exitCode > 128) return `killed by signal ${exitCode - 128}`
-      throw new Error(`${NO_REASON}, with exit code ${exitCode}`)
-    },
-  )
-  for (const stream of [log, exec]) await until('the stream to begin', async () => stream.lines.length > 0 || undefined)
+  const exec = read(handle.stdout, lineSplitter(), async () => {
+    const { exitCode, reason } = await handle.exit
+    if (exitCode === null) return reason
+    // It never ends by itself: another code than that of a signal would be a lie.
+    if (exitCode > 128) return `killed by signal ${exitCode - 128}`
+    throw new Error(`${NO_REASON}, with exit code ${exitCode}`)
+  })
+  // One that breaks off is an error of the stream.
+  const tunnel = read<Buffer>(await client.pods.connect(podId, port, { signal }), lineSplitter())
+  for (const stream of [log, exec, tunnel])
+    await until('the stream to begin', async () => stream.lines.length > 0 || undefined)
   return {
     async ends() {
-      const told = await Promise.all([fateOf(log, 'log'), fateOf(exec, 'command')])
-      return { log: told[0], exec: told[1] }
+      const told = await Promise.all([fateOf(log, 'log'), fateOf(exec, 'command'), fateOf(tunnel, 'tunnel')])
+      return { log: told[0], exec: told[1], tunnel: told[2] }
     },
     close: () => stop.abort(),
+  }
+}
+
+function lineSplitter(): (chunk: Uint8Array) => string[] {
+  const decoder = new TextDecoder()
+  let rest = ''
+  return (chunk) => {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    return lines
   }
 }
 

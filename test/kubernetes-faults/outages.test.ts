@@ -10,7 +10,8 @@ import { until } from '../conformance/runtime/support.ts'
 import type { ApiClient } from '../journeys/support/api-client.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { type ClusterServer, openClusterServer } from '../kubernetes/cluster-server.ts'
-import { inWords, objectsIn, type TwinTrace, traceTwins } from '../kubernetes/support/pod-objects.ts'
+import { objectsIn, type TwinTrace, traceTwins } from '../kubernetes/support/pod-objects.ts'
+import { untilAllIsTrue, type Wanted } from '../kubernetes/support/untruths.ts'
 import { countingScript, type LiveStreams, openLiveStreams } from './live-streams.ts'
 import { openStoppablePostgres, type StoppablePostgres } from './stoppable-postgres.ts'
 import { openYardstick, type Yardstick } from './yardstick.ts'
@@ -110,25 +111,13 @@ if (kubeconfig === undefined || program === undefined) {
       })
     }
 
-    /** What is not true yet of what the pods say, and of what is there of them. */
-    async function untruths(): Promise<string[]> {
-      const found: string[] = []
-      const pods = new Map((await client.pods.list()).map((pod) => [pod.pod_id, pod]))
-      const objects = (await objectsIn(cluster)).filter(({ kind }) => kind === 'pods')
-      const expected = { stays: 'AVAILABLE', again: 'AVAILABLE', begins: 'AVAILABLE', ends: 'STOPPED', gone: undefined }
-      for (const [podId, status] of Object.entries(expected)) {
-        const pod = pods.get(podId)
-        const own = objects.filter((object) => object.podId === podId)
-        const instance = podId === 'again' ? 2 : 1
-        const isTrue =
-          status === 'AVAILABLE'
-            ? own.length === 1 && own[0]?.isRunning && own[0].instance === instance
-            : own.length === 0
-        if (pod?.status === status && isTrue) continue
-        const said = `${pod?.status} ${JSON.stringify(pod?.status_container)}`
-        found.push(`${podId} is ${said}, and of it there is: ${own.map(inWords).join(', ')}`)
-      }
-      return found
+    const available = (instance: number) => ({ status: 'AVAILABLE', instance }) as const
+    const wanted: Record<string, Wanted> = {
+      stays: available(1),
+      again: available(2),
+      begins: available(1),
+      ends: { status: 'STOPPED' },
+      gone: undefined,
     }
 
     async function prepare(): Promise<{ yardstick: Yardstick; streams: LiveStreams; before: object }> {
@@ -187,16 +176,8 @@ if (kubeconfig === undefined || program === undefined) {
           await until('the first wish to be taken', async () => (await wishes[0]?.())?.status === 200 || undefined)
           for (const wish of wishes.slice(1)) expect((await wish()).status).toBe(200)
         }
-        let last: string[] = []
-        await until(
-          'everything to be true',
-          async () => {
-            last = await untruths()
-            return last.length === 0 || undefined
-          },
-          TRUE_WITHIN_MS,
-        ).catch((cause: unknown) => {
-          throw new Error(`${last.join('\n')}\n${cluster.place.output().slice(-20_000)}`, { cause })
+        await untilAllIsTrue({ place: cluster, client }, wanted, TRUE_WITHIN_MS).catch((cause: Error) => {
+          throw new Error(`${cause.message}\n${cluster.place.output().slice(-20_000)}`, { cause })
         })
         const trueAt = Date.now()
         told.push({

@@ -125,6 +125,34 @@ describeOnCluster('faults of commands', (kubeconfig) => {
     expect(urls).toContain('in-the-open')
   })
 
+  test('a command that became another user is not found, and a cancel says that it may go on', async () => {
+    const [stop, stdout] = [new AbortController(), new Sink()]
+    const argv = ['su', '-s', '/bin/sh', 'nobody', '-c', 'echo begun; sleep 641']
+    const running = runtime.exec(key, argv, { stdout, stderr: new Sink(), signal: stop.signal })
+    await until('it to begin', async () => stdout.text.includes('begun') || undefined)
+    stop.abort()
+    expect(await running).toMatchObject({ exitCode: null, cancellable: false })
+  })
+
+  test('a runtime that closes has ended its commands by then, and its writes', async () => {
+    const closing = openKubernetesRuntime({ client: openClient({ kubeconfig: account.kubeconfig }), namespace })
+    const stdout = new Sink()
+    const running = closing.exec(key, shell('trap "" TERM; echo begun; sleep 642'), { stdout, stderr: new Sink() })
+    const source = new Readable({ read: () => undefined })
+    source.push('half')
+    const writing = closing.writeFile(key, '/tmp/half', source, {}).catch((error: Error) => error)
+    await until('both to begin', async () => {
+      const hasBegun = stdout.text.includes('begun') && (await names()).some((name) => name.startsWith('.tpods'))
+      return hasBegun || undefined
+    })
+    await closing.close()
+    const { stdout: all } = await execText(runtime, key, shell('cat /proc/[0-9]*/cmdline | tr "\\0" " "'))
+    expect(all).not.toContain('sleep 642')
+    expect((await names()).filter((name) => name.startsWith('.tpods') || name === 'half')).toEqual([])
+    expect(await running).toMatchObject({ exitCode: null, cancellable: true })
+    expect(await writing).toBeInstanceOf(Error)
+  })
+
   describe('in an image without a shell', () => {
     let bare: PodKey
     beforeAll(async () => {

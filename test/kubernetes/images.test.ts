@@ -1,12 +1,7 @@
 // Real images on a real cluster, as somebody uses them with the CLI: made by template or image, reached through a
 // forwarded port by the driver of each, or by their URL.
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import { createConnection } from 'mysql2/promise'
 import neo4j from 'neo4j-driver'
@@ -17,48 +12,31 @@ import { askPod } from '../journeys/support/api-client.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
 import { type ClusterServer, openClusterServer } from './cluster-server.ts'
-
-const program = fileURLToPath(new URL('../../packages/cli/bin/tpods.js', import.meta.url))
+import { type Cli, openCli } from './support/cli.ts'
 
 describeOnCluster('real images on kubernetes', (kubeconfig) => {
   let cluster: ClusterServer
   let server: ServerProcess
-  let env: Record<string, string>
-  let home: string
+  let cli: Cli
 
   beforeAll(async () => {
     cluster = await openClusterServer(kubeconfig, { TPODS_GRACE: '5' })
-    const started = await cluster.start()
-    server = started.server
-    home = await mkdtemp(join(tmpdir(), 'tpods-images-'))
-    const { token } = await server.signIn()
-    env = { HOME: home, PATH: process.env.PATH ?? '', TPODS_BASE_URL: server.url, TPODS_TOKEN: token }
-    await started.client.close()
+    server = await cluster.place.start()
+    cli = await openCli(server)
   })
   afterAll(async () => {
+    await cli?.close()
     await server?.end('SIGTERM')
     await cluster?.clear()
-    await rm(home, { recursive: true, force: true })
   })
-
-  const start = (args: string[]) =>
-    spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-
-  async function tpods(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const child = start(args)
-    const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)))
-    const [code, stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)])
-    return { code, stdout, stderr }
-  }
 
   /** As `tpods pod create ... --wait`, gone again when `use` has ended. */
   async function withPod(id: string, args: string[], use: () => Promise<void>): Promise<void> {
-    const made = await tpods('pod', 'create', id, '--wait', '--timeout', '120s', ...args)
-    expect(made, made.stderr).toMatchObject({ code: 0 })
+    await cli.must('pod', 'create', id, '--wait', '--timeout', '120s', ...args)
     try {
       await use()
     } finally {
-      expect(await tpods('pod', 'rm', id, '--yes')).toMatchObject({ code: 0 })
+      await cli.must('pod', 'rm', id, '--yes')
     }
   }
 
@@ -75,7 +53,7 @@ describeOnCluster('real images on kubernetes', (kubeconfig) => {
 
   /** Undefined where nothing listens: a database may also listen, close and listen again while it is set up. */
   async function openForward(id: string, remote: string) {
-    const child = start(['pod', 'port-forward', id, `0:${remote}`, '--json'])
+    const child = cli.start(['pod', 'port-forward', id, `0:${remote}`, '--json'])
     const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
     const told = text(child.stderr)
     const line = await new Promise<string | undefined>((resolve) => {
@@ -88,8 +66,8 @@ describeOnCluster('real images on kubernetes', (kubeconfig) => {
   }
 
   async function credentials(id: string): Promise<{ user: string; password: string }> {
-    const { stdout } = await tpods('pod', 'credentials', id, '--format', 'json')
-    const { user_username: user, user_password: password } = JSON.parse(stdout)
+    const told = await cli.must('pod', 'credentials', id, '--format', 'json')
+    const { user_username: user, user_password: password } = JSON.parse(told)
     return { user, password }
   }
 
@@ -160,7 +138,7 @@ describeOnCluster('real images on kubernetes', (kubeconfig) => {
     withPod('books', ['--image', 'mariadb', '-e', 'MARIADB_ROOT_PASSWORD=sesame', '--port', '3306'], async () => {
       const grant = `CREATE OR REPLACE USER reader IDENTIFIED BY 'sesame'`
       await patiently('a user of its own', async () => {
-        const { code, stderr } = await tpods('pod', 'exec', 'books', '--', 'mariadb', '-psesame', '-e', grant)
+        const { code, stderr } = await cli.run('pod', 'exec', 'books', '--', 'mariadb', '-psesame', '-e', grant)
         if (code !== 0) throw new Error(stderr)
         return true
       })
@@ -197,13 +175,11 @@ describeOnCluster('real images on kubernetes', (kubeconfig) => {
 
   test('python by its image runs a job to its end, with its output and its exit code', async () => {
     const code = 'import sys; print("sum", sum(range(11))); sys.exit(3)'
-    const made = await tpods('pod', 'create', 'job', '--image', 'python', '--', 'python3', '-c', code)
-    expect(made, made.stderr).toMatchObject({ code: 0 })
-    const waited = await tpods('pod', 'wait', 'job', '--for', 'settled', '--timeout', '60s')
-    expect(waited, waited.stderr).toMatchObject({ code: 0 })
-    expect((await tpods('pod', 'logs', 'job')).stdout).toContain('sum 55')
-    const { stdout } = await tpods('pod', 'get', 'job', '--json')
-    expect(JSON.parse(stdout).status_container).toMatchObject({ exit_code: 3, reason: 'exited' })
-    expect(await tpods('pod', 'rm', 'job', '--yes')).toMatchObject({ code: 0 })
+    await cli.must('pod', 'create', 'job', '--image', 'python', '--', 'python3', '-c', code)
+    await cli.must('pod', 'wait', 'job', '--for', 'settled', '--timeout', '60s')
+    expect(await cli.must('pod', 'logs', 'job')).toContain('sum 55')
+    const pod = JSON.parse(await cli.must('pod', 'get', 'job', '--json'))
+    expect(pod.status_container).toMatchObject({ exit_code: 3, reason: 'exited' })
+    await cli.must('pod', 'rm', 'job', '--yes')
   })
 })

@@ -1,4 +1,5 @@
 // One id that is created, deleted and created again at once: the second pod gets all of its own, the first leaves nothing.
+// `npm run soak -- kubernetes-same-id` has more rounds; TPODS_TEST_SEED repeats a run.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../conformance/runtime/support.ts'
@@ -9,9 +10,11 @@ import { type ClusterServer, openClusterServer } from './cluster-server.ts'
 import { inWords, objectsIn, type TwinTrace, traceTwins } from './support/pod-objects.ts'
 
 const ids = 4
-const roundsPerId = 5
+const rounds = Number(process.env.TPODS_SOAK_HITS ?? 20)
 /** A delete finds the first pod at any point of its making. */
 const longestLifeMs = 600
+/** A round takes about 6 s, four go on at a time, and each wait in it has its own end. */
+const timeout = Math.max(300_000, rounds * 10_000)
 
 describeOnCluster('one id on kubernetes', (kubeconfig) => {
   let cluster: ClusterServer
@@ -28,7 +31,9 @@ describeOnCluster('one id on kubernetes', (kubeconfig) => {
     await cluster?.clear()
   })
 
-  test('an id that is created, deleted and created within a second belongs to the second pod', async () => {
+  test('an id that is created, deleted and created within a second belongs to the second pod', {
+    timeout,
+  }, async () => {
     const seed = testSeed()
     console.log(`TPODS_TEST_SEED=${seed}`)
     const random = seededRandom(seed)
@@ -39,15 +44,22 @@ describeOnCluster('one id on kubernetes', (kubeconfig) => {
         description,
         resources: { cpu_request: 10, mem_request: 16 },
       })
+    let begun = 0
+    let overlapping = 0
     const takesMs: number[] = []
+    // A Pod that is asked to go is the first one: the second is made when that is gone.
+    const isFormerThere = async (podId: string) =>
+      (await objectsIn(cluster)).some((object) => object.podId === podId && object.kind === 'pods' && object.isGoing)
     const playRounds = async (podId: string) => {
-      for (let round = 0; round < roundsPerId; round += 1) {
+      while (begun < rounds) {
+        begun += 1
         const startedAt = performance.now()
         await create(podId, 'first')
         await sleep(random() * longestLifeMs)
         await client.must('DELETE', `/pods/${podId}`)
         await create(podId, 'second')
         takesMs.push(performance.now() - startedAt)
+        if (await isFormerThere(podId)) overlapping += 1
         await untilItHasAll(podId)
         await client.must('DELETE', `/pods/${podId}`)
       }
@@ -72,9 +84,12 @@ describeOnCluster('one id on kubernetes', (kubeconfig) => {
       })
     }
     await Promise.all(Array.from({ length: ids }, (_, place) => playRounds(`again${place}`)))
-    console.log(`${takesMs.length} rounds, the longest in ${Math.round(Math.max(...takesMs))} ms`)
-    expect(takesMs).toHaveLength(ids * roundsPerId)
+    const quick = takesMs.filter((ms) => ms < 1_000).length
+    console.log(`${rounds} rounds, ${quick} of them within a second; in ${overlapping} the first pod was still going`)
+    expect(takesMs).toHaveLength(rounds)
+    // How many are quick is the machine's affair; that they meet the first pod on its way out is the test's.
+    expect(overlapping).toBeGreaterThan(rounds / 4)
     expect(trace.found()).toEqual([])
     await until('nothing to be left', async () => (await objectsIn(cluster)).length === 0 || undefined, 60_000)
-  }, 400_000)
+  })
 })

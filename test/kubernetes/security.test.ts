@@ -5,7 +5,7 @@ import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
 import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
-import { pushPlainImage } from './plain-image.ts'
+import { pushBusybox } from './registry-images.ts'
 
 const registry = process.env.TPODS_TEST_REGISTRY
 
@@ -51,7 +51,7 @@ describeOnCluster('security on kubernetes', (kubeconfig) => {
   test.skipIf(registry === undefined)(
     'a restricted server runs images of another user and says why it does not run those of root (TPODS_TEST_REGISTRY)',
     async () => {
-      const image = await pushPlainImage(String(registry), '1000:1000')
+      const { name: image } = await pushBusybox(String(registry), 'plain-user', { User: '1000:1000' })
       const client = await start('restricted')
       await client.pods.create({
         pod_id: 'plain',

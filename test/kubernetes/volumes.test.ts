@@ -1,6 +1,6 @@
 // Mounts of every kind on a real cluster: what a pod writes is seen by the API and by other pods, and the other way
 // round; what outlives an instance, and what goes with the pod.
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { makeStorage, makeVolume } from '../conformance/runtime/kubernetes-storage.ts'
@@ -8,6 +8,7 @@ import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
 import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
+import { openCli } from './support/cli.ts'
 
 const GID = 4711
 
@@ -87,6 +88,22 @@ describeOnCluster('volumes on kubernetes', (kubeconfig) => {
     expect(await run('writer', 'cat /work/sub/out')).toEqual({ code: 0, text: 'from the pod' })
     await remove('writer', 'reader')
     expect(await textOf('in/ner/sub/out')).toBe('from the pod\n')
+  })
+
+  test('the CLI makes a volume, fills it, mounts it in a pod and gets what the pod wrote there', async () => {
+    const cli = await openCli(server)
+    toClose.push(cli)
+    await writeFile(`${root}/in.csv`, 'a,b\n1,2\n')
+    await cli.must('volume', 'create', 'typed')
+    await cli.must('volume', 'upload', 'typed', `${root}/in.csv`, '/run1/')
+    await cli.must('pod', 'create', 'typist', '--image', 'busybox', '-v', 'typed:/data', '--wait', '--', 'sleep', '600')
+    const script = 'cd /data/run1 && wc -l < in.csv && tr a-z A-Z < in.csv > out.csv'
+    expect(await cli.must('pod', 'exec', 'typist', '--', 'sh', '-c', script)).toBe('2\n')
+    expect(await cli.must('volume', 'files', 'typed', '/run1')).toMatch(/in\.csv.*out\.csv/s)
+    await cli.must('volume', 'download', 'typed', '/run1/out.csv', `${root}/out.csv`)
+    expect(await readFile(`${root}/out.csv`, 'utf8')).toBe('A,B\n1,2\n')
+    await cli.must('pod', 'rm', 'typist', '--yes')
+    await cli.must('volume', 'rm', 'typed', '--yes')
   })
 
   test('a config file in a volume is written at each start, or only where there is none', async () => {

@@ -1,15 +1,13 @@
-// RabbitMQ stops, or cannot be reached, and comes back, while people go on using the server: nothing that was asked for is lost or
-// refused, and wake-ups flow again afterwards. `TPODS_SOAK_HITS` and `TPODS_SOAK_OUTAGE_SEC` make it longer.
+// RabbitMQ stops, or cannot be reached, and comes back, while people go on using the server: nothing that was asked for is
+// lost or refused, and wake-ups flow again afterwards. `npm run soak -- rabbitmq-outages` makes it longer.
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { Connection } from 'rabbitmq-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
-import { wakeQueueOf } from '../../packages/server/src/broker/rabbitmq.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+import { brokerPart, expectWakes, removeQueue, untilBroker, wakesOf } from './broker-watch.ts'
 import { type Door, openDoor } from './door.ts'
 
 const url = process.env.TPODS_TEST_RABBITMQ_URL
@@ -18,8 +16,6 @@ const program = process.env.TPODS_TEST_CLUSTER
 const hits = Number(process.env.TPODS_SOAK_HITS ?? 20)
 /** Of the one where RabbitMQ itself stops; the others take as long as the work that goes on meanwhile. */
 const longMs = Number(process.env.TPODS_SOAK_OUTAGE_SEC ?? 20) * 1000
-/** In which the repeats of earlier changes have come. */
-const quietMs = 300
 const run = promisify(execFile)
 
 if (url === undefined || program === undefined) {
@@ -51,68 +47,36 @@ if (url === undefined || program === undefined) {
       await place?.clear()
       await door?.shut()
       await run(program, ['start', 'rabbitmq'])
-      const connection = new Connection(url)
-      await connection.queueDelete(wakeQueueOf(site)).finally(() => connection.close())
+      await removeQueue(url, site)
     })
 
     const sleeper = (podId: string) => ({ pod_id: podId, image: 'tpods/echo', command: ['sleep', '1000'] })
     const ends = { timeoutMs: 60_000 }
-    const partOf = async (name: string) => {
-      const reply = await fetch(`${server.url}/v3/readiness`)
-      const { result } = (await reply.json()) as { result: Record<string, { ok: boolean; detail: string }> }
-      return { status: reply.status, ...result[name] }
-    }
-    const untilBroker = (detail: string) =>
-      until(
-        `the broker to be told: ${detail}`,
-        async () => (await partOf('broker')).detail === detail || undefined,
-        30_000,
-      )
-
-    const wakes = async () => {
-      const text = await (await fetch(`${server.url}/metrics`)).text()
-      return Number(/^tpods_controller_wakes_total (\d+)$/m.exec(text)?.[1])
-    }
-    /** Each change is told to the controller by RabbitMQ, before or after the poll has seen it. */
-    async function expectWakes(podId: string): Promise<void> {
-      await client.pods.create({ ...sleeper(podId), status_requested: 'OFF' })
-      const change = (description: string) => client.pods.update(podId, { description })
-      const risesFrom = (before: number) => async () => (await wakes()) > before || undefined
-      const first = await wakes()
-      // The consumer may be a moment later than the connection.
-      await until('a first wake-up', async () => change('first').then(risesFrom(first)), 30_000)
-      for (let round = 0; round < 5; round += 1) {
-        await sleep(quietMs)
-        const before = await wakes()
-        await change(`round ${round}`)
-        await until(`the wake-up of round ${round}`, risesFrom(before), 5_000)
-      }
-      await client.pods.delete(podId)
-    }
+    const served = () => ({ server, client })
 
     test('the server says so and stays ready, what is asked for is done by the poll, and wake-ups flow again', async () => {
       await client.pods.create(sleeper('stays'))
       await client.pods.create(sleeper('ends'))
       const before = await client.pods.waitFor('stays', 'available', ends)
       await client.pods.waitFor('ends', 'available', ends)
-      await expectWakes('before')
+      await expectWakes(served(), 'before')
 
       await run(program, ['stop', 'rabbitmq'])
       const endsAt = Date.now() + longMs
-      await untilBroker('does not answer; changes are seen by the poll')
-      expect((await partOf('broker')).status).toBe(200)
-      const wakesBefore = await wakes()
+      await untilBroker(served(), 'does not answer; changes are seen by the poll')
+      expect((await brokerPart(served())).status).toBe(200)
+      const wakesBefore = await wakesOf(served())
       await client.pods.create(sleeper('begins'))
       await client.pods.stop('ends')
       await client.pods.waitFor('begins', 'available', ends)
       await client.pods.waitFor('ends', 'stopped', ends)
       await client.pods.delete('ends')
-      expect(await wakes()).toBe(wakesBefore)
+      expect(await wakesOf(served())).toBe(wakesBefore)
       await until('the end of the outage', async () => Date.now() > endsAt || undefined, longMs + 1_000)
 
       await run(program, ['start', 'rabbitmq'])
-      await untilBroker('answers')
-      await expectWakes('after')
+      await untilBroker(served(), 'answers')
+      await expectWakes(served(), 'after')
       const after = await client.pods.get('stays')
       expect(after).toMatchObject({ status: 'AVAILABLE' })
       expect(after.status_container.start_time).toBe(before.status_container.start_time)
@@ -135,8 +99,8 @@ if (url === undefined || program === undefined) {
         for (const podId of [runs, rests]) await client.pods.delete(podId)
       }
       expect((await client.pods.list()).map(({ pod_id }) => pod_id)).toEqual([])
-      await untilBroker('answers')
-      await expectWakes('last')
+      await untilBroker(served(), 'answers')
+      await expectWakes(served(), 'last')
     }, 900_000)
 
     test('a server starts, works and stops while RabbitMQ is away, and uses it when it comes', async () => {
@@ -153,8 +117,8 @@ if (url === undefined || program === undefined) {
       server = await place.start()
       client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
       await door.open()
-      await untilBroker('answers')
-      await expectWakes('late')
+      await untilBroker(served(), 'answers')
+      await expectWakes(served(), 'late')
     }, 300_000)
   })
 }

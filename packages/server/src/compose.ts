@@ -63,7 +63,7 @@ export interface RunningServer {
   adminFile: string
   /** Set at the very first start only. */
   firstAdmin: { username: string; password: string } | undefined
-  /** What the runtime is and what it does not protect from. */
+  /** What the runtime is and what it does not protect from, or why it is not ready. */
   runtime: string
   close(): Promise<void>
 }
@@ -114,7 +114,7 @@ async function compose(
   releaser.push(() => store.close())
   const storageRoot = config.TPODS_STORAGE_ROOT === '' ? join(dataFolder.path, 'storage') : config.TPODS_STORAGE_ROOT
   const runtime = await openRuntime(runtimeKind, { config, dataFolder, storageRoot, logger, options })
-  releaser.push(() => runtime.close())
+  releaser.push(() => within(STOP_MS, runtime.close()))
   const plainBroker = await openBroker(config, { connection, pool: store.pool, logger })
   const broker = options.wrapBroker?.(plainBroker) ?? plainBroker
   releaser.push(() => broker.close())
@@ -218,7 +218,11 @@ async function compose(
     handlers: {
       ...podHandlers(podDeps),
       ...podFileHandlers(podDeps),
-      ...execHandlers({ ...podDeps, stopping: stopping.signal }),
+      ...execHandlers({
+        ...podDeps,
+        stopping: stopping.signal,
+        idleMs: config.TPODS_EXEC_IDLE_TIMEOUT === 0 ? undefined : config.TPODS_EXEC_IDLE_TIMEOUT * 1000,
+      }),
       ...tunnelHandlers({ ...podDeps, stopping: stopping.signal }),
       ...permissionHandlers(podDeps),
       ...templateHandlers(podDeps),
@@ -251,7 +255,9 @@ async function compose(
       `${JSON.stringify({ url, gatewayUrl, adminFile, pid: process.pid })}\n`,
     )
   }
-  const { detail } = await runtime.check()
+  const { ok, detail } = await runtime.check()
+  // No reason to refuse: what is missing may come, such as a cluster that is away or a right that is granted.
+  if (!ok) logger.warn({ runtime: runtime.kind, detail }, 'the runtime is not ready')
   logger.info(
     { url, gatewayUrl, runtime: runtime.kind, dataDir: dataFolder.path, version },
     'the server takes requests',
@@ -262,7 +268,7 @@ async function compose(
     dataDir: dataFolder.path,
     adminFile,
     firstAdmin,
-    runtime: `${runtime.kind}: ${detail}`,
+    runtime: `${runtime.kind}${ok ? '' : ', not ready'}: ${detail}`,
     close: () => releaser.release(),
   }
 }

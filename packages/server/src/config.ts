@@ -13,9 +13,14 @@ interface Setting {
   fallback: string
   about: string
   choices?: readonly string[]
+  /** Of a number. */
+  max?: number
   /** Shown as *** in the table. */
   isSecret?: boolean
 }
+
+/** Timers of Node hold no more than 24.8 days. */
+const MAX_TIMER_SEC = 2_000_000
 
 const settings = {
   TPODS_HOST: { kind: 'text', fallback: '127.0.0.1', about: 'address that the API and the gateway listen on' },
@@ -160,7 +165,18 @@ const settings = {
   TPODS_MAX_MEM: { kind: 'number', fallback: '12288', about: 'most memory in Mi' },
   TPODS_MAX_EPHEMERAL_STORAGE: { kind: 'number', fallback: '18432', about: 'most ephemeral storage in Mi' },
   TPODS_MAX_GPUS: { kind: 'number', fallback: '1', about: 'most GPUs' },
-  TPODS_EXEC_MAX_TIMEOUT: { kind: 'number', fallback: '3600', about: 'most seconds that an exec may ask for' },
+  TPODS_EXEC_MAX_TIMEOUT: {
+    kind: 'number',
+    fallback: '3600',
+    max: MAX_TIMER_SEC,
+    about: 'most seconds that an exec without live streams may ask for',
+  },
+  TPODS_EXEC_IDLE_TIMEOUT: {
+    kind: 'number',
+    fallback: '3600',
+    max: MAX_TIMER_SEC,
+    about: 'seconds without a byte in or out after which an exec with live streams is ended; 0 for never',
+  },
   TPODS_GRACE: { kind: 'number', fallback: '10', about: 'seconds from SIGTERM to SIGKILL when a pod is stopped' },
   TPODS_KEEP_DAYS: {
     kind: 'number',
@@ -301,8 +317,11 @@ function read(name: string, setting: Setting, text: string, problems: string[]):
       return FLAGS[text.toLowerCase()] ?? fail('yes or no')
     case 'port':
       return /^\d+$/.test(text) && Number(text) <= 65535 ? Number(text) : fail('a port from 0 to 65535')
-    case 'number':
-      return /^\d+$/.test(text) ? Number(text) : fail('a whole number')
+    case 'number': {
+      const { max = Number.POSITIVE_INFINITY } = setting
+      if (/^\d+$/.test(text) && Number(text) <= max) return Number(text)
+      return fail(`a whole number${setting.max === undefined ? '' : ` up to ${max}`}`)
+    }
     case 'choice':
       return setting.choices?.includes(text) ? text : fail(`one of ${setting.choices?.join(', ')}`)
   }

@@ -41,10 +41,17 @@ test('every problem is told at once', () => {
     TPODS_ALLOW_ALL_IMAGES: 'maybe',
     TPODS_PROT: '1',
     TPODS_GRACE: '-1',
+    TPODS_EXEC_IDLE_TIMEOUT: '9999999',
     TPODS_TOKEN: 'x',
   }
-  expect(() => loadConfig(env)).toThrow(/5 problem\(s\).*TPODS_PROT is not a setting/)
-  for (const name of ['TPODS_PORT', 'TPODS_RUNTIME', 'TPODS_ALLOW_ALL_IMAGES', 'TPODS_GRACE'])
+  expect(() => loadConfig(env)).toThrow(/6 problem\(s\).*TPODS_PROT is not a setting/)
+  for (const name of [
+    'TPODS_PORT',
+    'TPODS_RUNTIME',
+    'TPODS_ALLOW_ALL_IMAGES',
+    'TPODS_GRACE',
+    'TPODS_EXEC_IDLE_TIMEOUT',
+  ])
     expect(() => loadConfig(env)).toThrow(`${name} must be`)
 })
 

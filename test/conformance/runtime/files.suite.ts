@@ -98,6 +98,19 @@ export function describeFiles(name: string, makeRuntime: () => Promise<RuntimeUn
         expect(`${files[1]?.owner} ${files[1]?.group}`).toBe(owner)
       })
 
+      test('a folder of many files is listed whole, whatever they are called', async () => {
+        const key = await startRunning()
+        const script = `mkdir many; cd many; i=0; while [ $i -lt 250 ]; do echo >"number $i"; i=$((i+1)); done
+          echo >-n; echo >'*'; echo >.hidden; echo >..two; echo >"two
+lines"`
+        await execText(runtime, key, shell(script))
+        const files = await runtime.listFiles(key, 'many')
+        const numbers = Array.from({ length: 250 }, (_, index) => `number ${index}`)
+        const expected = [...numbers, '-n', '*', '.hidden', '..two', 'two\nlines']
+        expect(files.map(({ name }) => name).sort()).toEqual(expected.sort())
+        expect(files.every(({ type, sizeBytes }) => type === 'file' && sizeBytes === 1)).toBe(true)
+      })
+
       test('an absolute path outside of mounts is the path that the pod itself sees', async () => {
         const key = await startRunning()
         const folder = (await execText(runtime, key, ['pwd'])).stdout.trim()

@@ -1,12 +1,12 @@
 // A service account with the rights that the server asks for and no others, as its kubeconfig; and a client that keeps
 // in mind which rights its calls needed.
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 import { type ClusterClient, openClient, type Query } from '../../../packages/server/src/runtime/kubernetes/client.ts'
 import { missingRights, type Right, rightsManifest } from '../../../packages/server/src/runtime/kubernetes/rights.ts'
+import { nameInCluster } from '../../support/test-run.ts'
 import { until } from './support.ts'
 
 export interface Account {
@@ -23,7 +23,7 @@ export async function makeNamespace(
   admin: ClusterClient,
   level: 'baseline' | 'restricted' = 'baseline',
 ): Promise<string> {
-  const name = `tpods-test-${randomUUID().slice(0, 8)}`
+  const name = nameInCluster('test')
   const labels = { 'pod-security.kubernetes.io/enforce': level }
   await admin.call('POST', '/api/v1/namespaces', { body: { metadata: { name, labels } } })
   return name

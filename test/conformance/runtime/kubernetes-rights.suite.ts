@@ -103,7 +103,8 @@ export function describeRights(kubeconfig: string, needed: Set<string>): void {
       }
       const { key } = definition
       const claim = claimName(key, 'data')
-      const volume = await makeVolume(admin, { name: key.uid, namespace, claim, folder, accessMode: 'ReadWriteOnce' })
+      const name = `${namespace}-data`
+      const volume = await makeVolume(admin, { name, namespace, claim, folder, accessMode: 'ReadWriteOnce' })
       try {
         for (const instance of [1, 2]) {
           await runtime.apply({ ...definition, instance })

@@ -76,7 +76,7 @@ if (kubeconfig === undefined) {
 } else {
   describeRuntime('kubernetes', () => makeRuntime(kubeconfig))
   describeExec('kubernetes', () => makeRuntime(kubeconfig))
-  describeExec('kubernetes before 1.30', () => makeRuntime(kubeconfig, { protocols: ['v4.channel.k8s.io'] }))
+  describeExec('kubernetes by an older protocol', () => makeRuntime(kubeconfig, { protocols: ['v4.channel.k8s.io'] }))
   describeFiles('kubernetes', () => makeRuntime(kubeconfig))
   describeTerminal('kubernetes', () => makeRuntime(kubeconfig))
   const programs = {

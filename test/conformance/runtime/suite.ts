@@ -365,6 +365,15 @@ export function describeRuntime(name: string, makeRuntime: () => Promise<Runtime
         await runtime.remove(key, { graceMs: 1000 })
       })
 
+      test('of an instance leaves a newer one alone', async () => {
+        const key = await start(idle, { instance: 2 })
+        await untilPhase(runtime, key, 'running')
+        await runtime.remove(key, { graceMs: 0, upTo: 1 })
+        expect(await runtime.observe(key)).toMatchObject({ phase: 'running', instance: 2 })
+        await runtime.remove(key, { graceMs: 0, upTo: 2 })
+        expect(await runtime.observe(key)).toEqual({ phase: 'absent' })
+      })
+
       test('ends a pod that ignores SIGTERM when its grace is over', async () => {
         const key = await start(shell('trap "" TERM; echo ready; while :; do sleep 0.1; done'))
         await untilLine(runtime, key, 'ready')

@@ -7,6 +7,7 @@ import type {
   PodDefinition,
   PodKey,
   PodRuntime,
+  RemoveOptions,
 } from '../../../packages/server/src/runtime/port.ts'
 
 export const recorderTables = `
@@ -26,6 +27,9 @@ export const recorderTables = `
     instance integer,
     had_effect boolean not null
   );`
+
+/** The most that the column holds. */
+const MAX_INSTANCE = 2 ** 31 - 1
 
 interface ObjectRow {
   instance: number
@@ -54,12 +58,12 @@ export class RecordingRuntime implements PodRuntime {
     )
   }
 
-  async remove({ uid }: PodKey): Promise<void> {
+  async remove({ uid }: PodKey, { upTo = MAX_INSTANCE }: RemoveOptions): Promise<void> {
     await this.#pool.query(
-      `with removed as (delete from recorded_objects where pod_uid = $1 returning instance)
+      `with removed as (delete from recorded_objects where pod_uid = $1 and instance <= $5 returning instance)
         insert into recorded_calls (owner, pid, called_at, action, pod_uid, instance, had_effect)
         select $2, $3, $4, 'remove', $1, (select instance from removed), exists (select from removed)`,
-      [uid, this.#owner, process.pid, new Date()],
+      [uid, this.#owner, process.pid, new Date(), upTo],
     )
   }
 

@@ -52,7 +52,8 @@ function problemOfObjects(fact: Fact, own: readonly PodObject[]): string | undef
   const [pod, ...more] = own.filter(({ kind }) => kind === 'pods')
   if (pod === undefined || more.length > 0) return 'there should be one Pod'
   if (pod.instance !== fact.instance || pod.isGoing) return `there should be one Pod of instance ${fact.instance}`
-  if (own.some(({ uid, instance }) => uid !== pod.uid || instance !== pod.instance)) {
+  const ofInstance = own.filter(({ kind }) => kind !== 'persistentvolumeclaims')
+  if (ofInstance.some(({ uid, instance }) => uid !== pod.uid || instance !== pod.instance)) {
     return 'all should be of one instance'
   }
   const isRunning = kinds[fact.kind].rest.status === 'AVAILABLE'

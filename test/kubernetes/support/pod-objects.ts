@@ -6,7 +6,7 @@ import { labelNames } from '../../../packages/server/src/runtime/pod-names.ts'
 
 const LOOK_AGAIN_MS = 200
 
-export const objectKinds = ['pods', 'secrets', 'services', 'networkpolicies'] as const
+export const objectKinds = ['pods', 'secrets', 'services', 'networkpolicies', 'persistentvolumeclaims'] as const
 export type ObjectKind = (typeof objectKinds)[number]
 
 interface Manifest {
@@ -21,6 +21,7 @@ export interface PodObject {
   objectUid: string
   podId: string
   uid: string
+  /** NaN for storage, which is of all instances. */
   instance: number
   isGoing: boolean
   isRunning: boolean
@@ -39,17 +40,6 @@ export async function objectsIn(place: Place): Promise<PodObject[]> {
 
 export function inWords({ kind, name, isGoing }: PodObject): string {
   return `${kind}/${name}${isGoing ? ' (going)' : ''}`
-}
-
-/** How many there are of each kind. */
-export function countByKind(objects: readonly PodObject[]): Record<ObjectKind, number> {
-  const count = (kind: ObjectKind) => objects.filter((object) => object.kind === kind).length
-  return {
-    pods: count('pods'),
-    secrets: count('secrets'),
-    services: count('services'),
-    networkpolicies: count('networkpolicies'),
-  }
 }
 
 export interface TwinTrace {

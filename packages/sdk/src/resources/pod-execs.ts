@@ -25,8 +25,9 @@ export interface SpawnOptions {
 export interface ExecExit {
   /** As a shell reports it; null when the time limit or a cancel ended the command. */
   exitCode: number | null
+  /** A limit of time ended it: `timeoutSec`, or the server's for commands over which no byte goes. */
   timedOut: boolean
-  /** A stable word where there is more to say, such as `command_not_found` or `may_go_on`. */
+  /** A stable word where there is more to say, such as `command_not_found`, `idle_timeout` or `may_go_on`. */
   reason: string | undefined
   stdoutBytes: number
   stderrBytes: number

@@ -143,7 +143,8 @@ async function record(
     return
   }
   const now = deps.clock.now()
-  const hasEnded = seen.phase === 'succeeded' || seen.phase === 'failed'
+  // A pull that has failed for long is still tried, so that is no end: the instance may yet have its say.
+  const hasEnded = seen.phase === 'succeeded' || (seen.phase === 'failed' && seen.reason !== 'image_pull_failed')
   if (hasEnded && (await keptLog(deps.db, row.uid, seen.instance)) !== 'whole') {
     const log = await collectLog(deps.runtime, podKeyOf(row))
     await saveFinalLog(deps.db, lease, row.uid, { instance: seen.instance, ...log }, now)
@@ -189,11 +190,12 @@ async function apply(deps: ReconcileDeps, lease: TrustedLease, row: PodRow): Pro
 
 async function remove(deps: ReconcileDeps, lease: TrustedLease, row: PodRow, seen: Observation): Promise<void> {
   const key = podKeyOf(row)
+  const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
   const doRemove = async () => {
     requireTrust(lease)
-    await deps.runtime.remove(key, { graceMs: deps.graceMs })
+    // Trust may end while the call is on its way: what another leader makes meanwhile must not be meant by it.
+    await deps.runtime.remove(key, { graceMs: deps.graceMs, upTo: instance })
   }
-  const instance = seen.phase === 'absent' ? row.observed_instance : seen.instance
   const whileWaiting = deps.whileWaiting ?? ((wait) => wait())
   const kept = row.deleted_at === null ? await keptLog(deps.db, row.uid, instance) : 'whole'
   if (kept !== 'whole') {

@@ -9,6 +9,9 @@ import { fillArgv } from './pod-definition.ts'
 import { logAction } from './pod-write.ts'
 import type { RunningPod } from './running-pod.ts'
 
+/** Why a session is cancelled by the server; the client sees it as the reason of the end. */
+export const IDLE = 'idle_timeout'
+
 export interface ExecSession {
   argv: string[]
   /** No limit when undefined. */
@@ -17,15 +20,16 @@ export interface ExecSession {
   stdout: Writable
   stderr: Writable
   terminal: Terminal | undefined
-  /** Cancels the command: TERM, then KILL. */
+  /** Cancels the command: TERM, then KILL. Its reason is IDLE when nothing went in or out for too long. */
   signal: AbortSignal
 }
 
 export interface ExecEnd {
   /** As a shell reports it; null when the time limit or a cancel ended the command. */
   exitCode: number | null
+  /** A limit of time ended it: its own, or that of the server for commands over which nothing goes. */
   timedOut: boolean
-  /** A stable word where there is more to say: `cancelled`, `may_go_on`, `command_not_found`, … */
+  /** A stable word where there is more to say: `cancelled`, `idle_timeout`, `may_go_on`, `command_not_found`, … */
   reason: string | undefined
 }
 
@@ -62,7 +66,12 @@ async function perform(
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(terminal !== undefined && { terminal }),
     })
-    return { exitCode: outcome.exitCode, timedOut: outcome.timedOut, reason: reasonOf(outcome) }
+    const isIdle = outcome.exitCode === null && signal.reason === IDLE
+    return {
+      exitCode: outcome.exitCode,
+      timedOut: outcome.timedOut || isIdle,
+      reason: isIdle && outcome.cancellable ? IDLE : reasonOf(outcome),
+    }
   } catch (error) {
     const reason = error instanceof PodsError && error.code === 'runtime_refused' ? error.details?.reason : undefined
     if (!(error instanceof PodsError) || typeof reason !== 'string')

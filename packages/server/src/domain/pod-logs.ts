@@ -40,10 +40,11 @@ const LOOK_AGAIN_MS = 100
 /** Who follows a pod that is still to start waits for its first line; false when no start is to be expected. */
 async function comesUp(deps: LogDeps, pod: PodRow, signal: AbortSignal | undefined): Promise<boolean> {
   for (;;) {
-    if (await hasContainer(deps, pod)) return true
     const row = await podByUid(deps.db, pod.uid)
-    const isAwaited =
-      row !== undefined && row.deleted_at === null && ['REQUESTED', 'CREATING'].includes(wireStatus(row))
+    const status = row === undefined || row.deleted_at !== null ? undefined : wireStatus(row)
+    // The controller writes down what it has made, so until then the runtime need not be asked.
+    if (status !== 'REQUESTED' && (await hasContainer(deps, pod))) return true
+    const isAwaited = status === 'REQUESTED' || status === 'CREATING'
     if (!isAwaited || signal?.aborted) return false
     await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined)
   }

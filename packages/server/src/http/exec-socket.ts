@@ -2,7 +2,7 @@
 import { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { WebSocket } from 'ws'
-import type { ExecEnd, ExecSession } from '../domain/exec-session.ts'
+import { type ExecEnd, type ExecSession, IDLE } from '../domain/exec-session.ts'
 import { PodsError } from '../errors.ts'
 import type { Terminal, TerminalSize } from '../runtime/port.ts'
 import { errorEnvelope, toPodsError } from './envelope.ts'
@@ -13,6 +13,11 @@ export interface ExecSocketOptions {
   /** Fires when the server stops. */
   stopping: AbortSignal
   run(session: ExecSession): Promise<ExecEnd>
+  /**
+   * The command is ended when no byte went in or out for so long; undefined for never. Together with the heartbeat this
+   * is what bounds a command: a shell may live for days, so only the client says how long all of it may take.
+   */
+  idleMs: number | undefined
   patience?: ExecPatience
 }
 
@@ -42,6 +47,7 @@ class ExecSocket {
   #onResize: ((size: TerminalSize) => void) | undefined
   #window = Number.POSITIVE_INFINITY
   #unacknowledged = 0
+  #idle: NodeJS.Timeout | undefined
   #isStarted = false
   #isOver = false
   #timers: NodeJS.Timeout[] = []
@@ -96,6 +102,7 @@ class ExecSocket {
     if (data[0] !== channels.stdin)
       throw new PodsError('invalid_request', 'Exec frame: the first byte of a binary frame must be 0.')
     this.#stdinBytes += data.length - 1
+    this.#idle?.refresh()
     // The command may have closed its input; what it does not take is dropped, as a shell's pipe would.
     if (this.#stdin.destroyed || this.#stdin.readableEnded || data.length === 1) return
     if (!this.#stdin.push(data.subarray(1))) this.#socket.pause()
@@ -123,6 +130,7 @@ class ExecSocket {
     this.#window = start.windowBytes ?? Number.POSITIVE_INFINITY
     if (start.stdin) this.#stdin = new Readable({ read: () => this.#socket.resume() })
     this.#stdin?.on('error', () => undefined)
+    this.#limitIdleness()
     this.#send({ type: 'started' })
     try {
       const end = await this.#options.run({
@@ -152,6 +160,13 @@ class ExecSocket {
     }
   }
 
+  #limitIdleness(): void {
+    const { idleMs } = this.#options
+    if (idleMs === undefined) return
+    this.#idle = setTimeout(() => this.#cancel.abort(IDLE), idleMs)
+    this.#timers.push(this.#idle)
+  }
+
   #terminal(size: TerminalSize): Terminal {
     return {
       ...size,
@@ -172,6 +187,7 @@ class ExecSocket {
         await new Promise<void>((resolve) => this.#waiting.add(resolve))
       }
       if (this.#isOver) return
+      this.#idle?.refresh()
       if (this.#window !== Number.POSITIVE_INFINITY) this.#unacknowledged += part.length
       const sent = new Promise<void>((resolve) => {
         this.#socket.send(Buffer.concat([Buffer.of(channel), part]), { binary: true }, () => resolve())

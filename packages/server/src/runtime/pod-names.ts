@@ -83,6 +83,6 @@ function fitLabel(value: string): string {
   return isLabel && value.length <= MAX_LABEL && !value.includes('..') ? value : `hash..${hash(value)}`
 }
 
-function hash(text: string): string {
+export function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }

@@ -208,6 +208,13 @@ export interface ExecOutcome {
   cancellable: boolean
 }
 
+export interface RemoveOptions {
+  /** From SIGTERM to SIGKILL. */
+  graceMs: number
+  /** The newest instance that is meant. Default: whatever is there. */
+  upTo?: number
+}
+
 export interface RuntimeHealth {
   ok: boolean
   detail: string
@@ -219,7 +226,7 @@ export interface RuntimeHealth {
  * - `apply` throws PodsError `runtime_refused` for what will never work (details.reason is a ReasonCode), and
  *   `runtime_unavailable` for what may work later. It returns when the object exists, not when it runs.
  * - `remove` is idempotent and resolves only when nothing of the pod is left; with `uid` in the key it never
- *   touches another pod that has the same id.
+ *   touches another pod that has the same id, and with `upTo` no instance that was made after that one.
  * - `observe` and `list` tell the truth of this moment; `watch` is a hint that may be late, repeated or lost.
  * - An ended instance stays observable, with its logs, until `remove`.
  * - Killing the caller at any instruction leaves nothing that a later `apply` or `remove` cannot put right.
@@ -227,7 +234,7 @@ export interface RuntimeHealth {
 export interface PodRuntime {
   readonly kind: 'process' | 'docker' | 'kubernetes' | 'recording'
   apply(definition: PodDefinition): Promise<void>
-  remove(key: PodKey, options: { graceMs: number }): Promise<void>
+  remove(key: PodKey, options: RemoveOptions): Promise<void>
   observe(key: PodKey): Promise<Observation>
   list(): Promise<{ key: PodKey; observation: LiveObservation }[]>
   /** Calls back with the uid of a pod that may have changed. Returns a function that stops it. */

@@ -50,7 +50,9 @@ export async function execLive(
   try {
     const [ended] = await Promise.all([handle.exit, copy(handle.stdout, io.stdout), copy(handle.stderr, io.stderr)])
     if (io.signal.aborted) throw new CliError('interrupted', 'the command was ended')
-    if (ended.timedOut) io.stderr.write('tpods: the command was ended by its time limit\n')
+    if (ended.reason === 'idle_timeout')
+      io.stderr.write('tpods: the server ended the command, because nothing went in or out for too long\n')
+    else if (ended.timedOut) io.stderr.write('tpods: the command was ended by a time limit\n')
     if (ended.reason === 'may_go_on') io.stderr.write(`tpods: the command may go on in pod "${podId}"\n`)
     return ended.timedOut ? exit.timeout : (ended.exitCode ?? exit.execFailure)
   } finally {

@@ -10,6 +10,8 @@ import type { Handlers } from '../operations.ts'
 export interface ExecHandlerDeps extends ExecDeps {
   /** Fires when the server stops. */
   stopping: AbortSignal
+  /** A command over which nothing goes for so long is ended; undefined for never. */
+  idleMs: number | undefined
 }
 
 export function execHandlers(deps: ExecHandlerDeps): Pick<Handlers, 'open_exec'> {
@@ -27,6 +29,7 @@ export function execHandlers(deps: ExecHandlerDeps): Pick<Handlers, 'open_exec'>
         onSocket: (socket) =>
           serveExec(socket, {
             stopping: deps.stopping,
+            idleMs: deps.idleMs,
             run: (session) => runExecSession(deps, caller, pod, session),
           }),
       }

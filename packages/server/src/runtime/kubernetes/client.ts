@@ -30,6 +30,8 @@ export interface SocketOptions {
   query: [name: string, value: string][]
   protocols: string[]
   signal?: AbortSignal
+  /** Until it is open. Default 30 s. */
+  timeoutMs?: number
 }
 
 /** Throws ClusterError for an answer other than 2xx, and whatever the connection throws. */
@@ -79,8 +81,7 @@ class HttpClient implements ClusterClient {
 
   async call<T>(method: Dispatcher.HttpMethod, path: string, options: CallOptions = {}): Promise<T> {
     const { body, contentType = 'application/json', timeoutMs = CALL_MS } = options
-    const limit = AbortSignal.timeout(timeoutMs)
-    const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit])
+    const signal = within(timeoutMs, options.signal)
     const reply = await this.#request(path, {
       method,
       query: options.query,
@@ -94,9 +95,11 @@ class HttpClient implements ClusterClient {
     return this.#request(path, { method: 'GET', query, bodyTimeout: 0, ...(signal && { signal }) })
   }
 
-  async socket(path: string, { query, protocols, signal }: SocketOptions): Promise<WebSocket> {
+  async socket(path: string, options: SocketOptions): Promise<WebSocket> {
+    const { query, protocols, timeoutMs = CALL_MS } = options
+    const signal = within(timeoutMs, options.signal)
     const { headers, tls } = await this.#takeCredentials()
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     const url = new URL(this.#server.replace(/^http/, 'ws') + path)
     for (const [name, value] of query) url.searchParams.append(name, value)
     const socket = new WebSocket(url, protocols, {
@@ -115,7 +118,7 @@ class HttpClient implements ClusterClient {
       process.nextTick(() => socket.resume())
     })
     const giveUp = () => socket.terminate()
-    signal?.addEventListener('abort', giveUp)
+    signal.addEventListener('abort', giveUp)
     const refused = new Promise<never>((_resolve, reject) => {
       socket.once('unexpected-response', (_request, response) => {
         let text = ''
@@ -131,7 +134,7 @@ class HttpClient implements ClusterClient {
     try {
       await Promise.race([reached(once(socket, 'open'), signal), refused])
     } finally {
-      signal?.removeEventListener('abort', giveUp)
+      signal.removeEventListener('abort', giveUp)
       refused.catch(() => undefined) // a refusal that comes with an error of the connection is told once
     }
     return socket
@@ -186,6 +189,12 @@ class HttpClient implements ClusterClient {
     }
     return this.#agent.agent
   }
+}
+
+/** Fires when the time is over, or with the other signal. */
+function within(timeoutMs: number, signal: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(timeoutMs)
+  return signal === undefined ? limit : AbortSignal.any([signal, limit])
 }
 
 /** What goes wrong on the way is told from what the API server says; a caller who gave up hears his own word. */

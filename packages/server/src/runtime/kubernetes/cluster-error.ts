@@ -52,8 +52,10 @@ export function toPodsError(error: unknown): unknown {
   return new PodsError(code, `Kubernetes: ${error.message}`, { cause: error, details: { reason } })
 }
 
-/** A missing right of the service itself, and a namespace that is going away or was made a moment ago. */
-const notOfTheWish = [/User "[^"]*" cannot \S+ resource /, /being terminated/, /error looking up service account/]
+/** An API server that comes up says so too, until it has read the roles: all pods wait for the same thing. */
+const lacksRight = /User "[^"]*" cannot \S+ resource /
+/** A namespace that is going away or was made a moment ago. */
+const isNoPlace = /being terminated|error looking up service account/
 
 function verdict({ status, message }: ClusterError): {
   code: 'runtime_refused' | 'runtime_unavailable'
@@ -64,11 +66,13 @@ function verdict({ status, message }: ClusterError): {
   if (isDenied || status === 400 || status === 413 || status === 422) {
     return { code: 'runtime_refused', reason: 'refused' }
   }
-  if (status !== 403) return { code: 'runtime_unavailable', reason: 'runtime_error' }
-  if (/exceeded quota|status unknown for quota/.test(message)) return { code: 'runtime_unavailable', reason: 'quota' }
-  return notOfTheWish.some((words) => words.test(message))
-    ? { code: 'runtime_unavailable', reason: 'runtime_error' }
-    : { code: 'runtime_refused', reason: 'refused' }
+  if (status === 403) {
+    if (/exceeded quota|status unknown for quota/.test(message)) return { code: 'runtime_unavailable', reason: 'quota' }
+    if (lacksRight.test(message)) return { code: 'runtime_unavailable', reason: 'engine_missing' }
+    if (!isNoPlace.test(message)) return { code: 'runtime_refused', reason: 'refused' }
+  }
+  const isOfCluster = status === 401 || status === 429 || status >= 500
+  return { code: 'runtime_unavailable', reason: isOfCluster ? 'engine_missing' : 'runtime_error' }
 }
 
 /** Whatever the work throws is told in the words of the port. */

@@ -5,8 +5,8 @@ import type { WebSocket } from 'ws'
 import type { Terminal, TerminalSize } from '../port.ts'
 import { writeTo } from '../shell/sinks.ts'
 import type { StatusBody } from './cluster-error.ts'
-import { Heartbeat } from './exec-heartbeat.ts'
 import { channel, feed, messageOf, type PumpInput, type Send } from './exec-input.ts'
+import { Heartbeat } from './socket-heartbeat.ts'
 
 /** The last outputs may come behind the word of the end: for so long nothing must have come. */
 const SILENCE_MS = 500
@@ -25,6 +25,8 @@ export interface PumpOptions extends PumpInput {
 export interface PumpEnd {
   /** What the API server said of the end; undefined when the connection was lost before. */
   status: (StatusBody & { status?: string }) | undefined
+  /** The API server or `ended` has told that the command is over; else the connection was lost. */
+  hasEnded: boolean
   /** It was lost because nothing was heard from the other end. */
   isSilent: boolean
 }
@@ -33,6 +35,7 @@ export interface PumpEnd {
 export async function pump(socket: WebSocket, options: PumpOptions): Promise<PumpEnd> {
   const { stdout, stderr, terminal } = options
   let status: PumpEnd['status']
+  let isAllSaid = false
   const heartbeat = new Heartbeat(socket, { isInputRead: options.isRead ?? false })
   const send: Send = (message) =>
     new Promise((resolve) => {
@@ -53,7 +56,10 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
       if (waitingBytes === 0) resolve()
       else silence?.refresh()
     }
-    void options.ended?.then(resolve)
+    void options.ended?.then(() => {
+      isAllSaid = true
+      resolve()
+    })
     socket.once('close', resolve).once('error', () => resolve())
     socket.on('message', (data: Buffer) => {
       silence?.refresh()
@@ -80,7 +86,7 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   try {
     await over
     await written
-    return { status, isSilent: heartbeat.isDead }
+    return { status, hasEnded: isAllSaid || status !== undefined, isSilent: heartbeat.isDead }
   } finally {
     heartbeat.stop()
     clearTimeout(silence)

@@ -2,9 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
 import type { ExecOptions, ExecOutcome } from '../port.ts'
-import { Cancel } from '../shell/cancel.ts'
+import { Cancel, type Cancelled, cancelledOutcome } from '../shell/cancel.ts'
 import { notFound, refusal } from '../shell/refusals.ts'
-import { type InputWay, ShellCommand } from '../shell/shell-command.ts'
+import { END_MS, type Finding, findingOf, type InputWay, ShellCommand } from '../shell/shell-command.ts'
 import { quiet } from '../shell/sinks.ts'
 import type { ClusterClient } from './client.ts'
 import { isStatus } from './cluster-error.ts'
@@ -41,7 +41,7 @@ export async function execInPod(place: ExecPlace, argv: string[], options: PodEx
   try {
     // An input can be sent once only, so it is not spent on finding out.
     const hasInput = options.stdin !== undefined || options.hidesArgv === true
-    if (hasInput && !place.facts.shells.has(place.path)) await hasShell(place)
+    if (hasInput && !place.facts.shells.has(place.path)) await hasShell(place, cancel)
     if (place.facts.shells.get(place.path) === false) return await execWithoutShell(place, argv, options, cancel)
     const outcome = await execWithShell(place, argv, options, cancel)
     return outcome ?? (await execWithoutShell(place, argv, options, cancel))
@@ -50,9 +50,9 @@ export async function execInPod(place: ExecPlace, argv: string[], options: PodEx
   }
 }
 
-async function hasShell(place: ExecPlace): Promise<void> {
-  const end = await run(place, ['sh', '-c', ':'], quiet())
-  place.facts.shells.set(place.path, !isMissing(end))
+async function hasShell(place: ExecPlace, cancel: Cancel): Promise<void> {
+  const end = await run(place, ['sh', '-c', ':'], { ...quiet(), cancel })
+  if (typeof end === 'object') place.facts.shells.set(place.path, !isMissing(end))
 }
 
 /** Undefined when there is no shell. */
@@ -74,11 +74,9 @@ async function execWithShell(
       protocols: only === undefined ? undefined : [only],
       ended: command.ended,
       cancel,
-      endCommand: async () => {
-        await run(place, command.ending, quiet())
-      },
+      endCommand: () => endMarked(place, command),
     })
-  let end: PumpEnd | 'cancelled'
+  let end: PumpEnd | Cancelled
   if (terminal !== undefined) end = await runAs('become')
   else if (stdin === undefined) end = await runAs('empty')
   else {
@@ -89,7 +87,7 @@ async function execWithShell(
     )
   }
   await command.passHeld()
-  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
+  if (typeof end === 'string') return cancelledOutcome(end, cancel)
   if (isMissing(end)) {
     place.facts.shells.set(place.path, false)
     return undefined
@@ -133,7 +131,7 @@ async function execWithoutShell(
         async () => refuseInput(argv, place),
       )
     : await runIt()
-  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
+  if (typeof end === 'string') return cancelledOutcome(end, cancel)
   if (isMissing(end)) throw notFound(argv, place.podId)
   return { exitCode: exitCodeOf(end, place), timedOut: false, cancellable: false }
 }
@@ -148,18 +146,22 @@ type Streams = Pick<ExecOptions, 'stdout' | 'stderr' | 'terminal'> &
 interface Cancellable {
   cancel: Cancel
   /** Ends the command from outside, where that is possible. */
-  endCommand?: () => Promise<void>
+  endCommand?: () => Promise<Finding | undefined>
   ended?: Promise<void>
 }
 
-async function run(place: ExecPlace, argv: string[], options: Streams): Promise<PumpEnd>
-async function run(place: ExecPlace, argv: string[], options: Streams & Cancellable): Promise<PumpEnd | 'cancelled'>
-async function run({ client, path }: ExecPlace, argv: string[], options: Streams & Partial<Cancellable>) {
+async function run(
+  { client, path }: ExecPlace,
+  argv: string[],
+  options: Streams & Cancellable,
+): Promise<PumpEnd | Cancelled> {
   const { stdin, head, stdout, stderr, terminal, ended, cancel, endCommand } = options
+  if (cancel.signal.aborted) return 'ended' // before it began
   const { hasInput = stdin !== undefined || head !== undefined } = options
   const flag = (name: string, isSet: boolean): [string, string][] => (isSet ? [[name, 'true']] : [])
-  const socket = await client.socket(`${path}/exec`, {
+  const opening = client.socket(`${path}/exec`, {
     protocols: options.protocols ?? Object.values(protocols),
+    signal: cancel.signal,
     query: [
       ['container', CONTAINER],
       ['stdout', 'true'],
@@ -169,18 +171,34 @@ async function run({ client, path }: ExecPlace, argv: string[], options: Streams
       ...argv.map((text): [string, string] => ['command', text]),
     ],
   })
+  const socket = await opening.catch((error: unknown) => {
+    if (!cancel.signal.aborted) throw error
+  })
+  if (socket === undefined) return 'may_go_on' // whether the request got through is not known
   const { isFramed = false, isRead = false } = options
   const pumping = pump(socket, {
     ...{ head, stdin, isFramed, isRead, stdout, stderr, terminal },
     ...(ended && { ended }),
   })
-  if (cancel === undefined) return pumping
   const first = await Promise.race([pumping, cancel.cancelled])
   if (first !== undefined) return first
-  await endCommand?.()
+  const finding = await endCommand?.()
   const last = await Promise.race([pumping, delay(LAST_WORDS_MS, undefined)])
-  if (last === undefined) socket.terminate()
-  return 'cancelled'
+  socket.terminate()
+  return finding === 'gone' || (finding === 'unseen' && last?.hasEnded) ? 'ended' : 'may_go_on'
+}
+
+/** Undefined when something goes on, or may. */
+async function endMarked(place: ExecPlace, { ending }: ShellCommand): Promise<Finding | undefined> {
+  const cancel = new Cancel({ timeoutMs: END_MS })
+  try {
+    const end = await run(place, ending, { ...quiet(), cancel })
+    return typeof end === 'string' ? undefined : findingOf(exitCodeOf(end, place))
+  } catch {
+    return undefined // the outcome says that the command may go on
+  } finally {
+    cancel.takeOff()
+  }
 }
 
 /** The engine's own words for a program that is not in the image. */

@@ -13,6 +13,7 @@ import type {
   PodFile,
   PodKey,
   PodRuntime,
+  RemoveOptions,
   RuntimeHealth,
 } from '../port.ts'
 import { listFilesOf, readFileOf, type ShellPlace, writeFileOf } from '../shell/files.ts'
@@ -21,6 +22,7 @@ import { explained, toPodsError } from './cluster-error.ts'
 import { DirectRoads, openPort } from './connect.ts'
 import { type ExecFacts, type ExecPlace, execInPod } from './exec.ts'
 import type { ManifestOptions } from './manifests.ts'
+import { PodChanges } from './pod-changes.ts'
 import { PodLogs } from './pod-logs.ts'
 import { PodObjects } from './pod-objects.ts'
 import { PodWatch } from './pod-watch.ts'
@@ -53,9 +55,10 @@ export class KubernetesRuntime implements PodRuntime {
   readonly #client: ClusterClient
   readonly #objects: PodObjects
   readonly #logs: PodLogs
-  readonly #handlers = new Set<(uid: string) => void>()
+  readonly #changes = new PodChanges()
   readonly #execFacts: ExecFacts = { shells: new Map(), lacksInputEnd: false }
   readonly #closing = new AbortController()
+  readonly #execs = new Set<Promise<unknown>>()
   readonly #roads: DirectRoads
   #watch: PodWatch | undefined
   #hasRights = false
@@ -68,40 +71,35 @@ export class KubernetesRuntime implements PodRuntime {
       client: options.client,
       namespace: options.namespace,
       manifests: options,
-      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+      isSeen: (objectUid) => this.#picture().isCurrent && this.#picture().has(objectUid),
+      changed: (uid, withinMs) => this.#changes.next(uid, withinMs),
     })
     this.#logs = new PodLogs({
       client: options.client,
       pathOf: (name) => this.#objects.pathOf(name),
       find: (uid) => this.#find(uid),
-      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+      changed: (uid, withinMs) => this.#changes.next(uid, withinMs),
     })
   }
 
   async apply(definition: PodDefinition): Promise<void> {
-    const { key, instance } = definition
     this.#refuseUnmountable(definition)
     await explained(async () => {
-      const found = await this.#objects.list(key.uid)
-      const newestThere = newest(found)?.observation.instance ?? instance
-      if (newestThere > instance) {
-        const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
-        throw new PodsError('conflict', message)
-      }
-      const older = found.filter((pod) => pod.observation.instance < instance)
-      if (older.length > 0) await this.#removeAll(key, older, definition.graceMs)
-      const pod = await this.#objects.create(definition)
-      this.#watch?.enter(pod)
+      await this.#makeWay(definition)
+      const pod = await this.#objects.create(definition, () => this.#makeWay(definition))
+      this.#picture().enter(pod)
     })
-    this.#tell(key.uid)
+    this.#changes.tell(definition.key.uid)
   }
 
-  async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
+  async remove(key: PodKey, { graceMs, upTo = Number.POSITIVE_INFINITY }: RemoveOptions): Promise<void> {
     await explained(async () => {
       await this.#logs.opened(key.uid)
-      await this.#removeAll(key, await this.#objects.list(key.uid), graceMs)
+      const found = await this.#objects.list(key.uid)
+      const meant = found.filter(({ observation }) => observation.instance <= upTo)
+      await this.#removeAll(key, meant, graceMs)
     })
-    this.#tell(key.uid)
+    this.#changes.tell(key.uid)
   }
 
   async observe({ uid }: PodKey): Promise<Observation> {
@@ -109,34 +107,27 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
+    const picture = this.#picture()
     // A server that has just started would else list everything twice at once.
-    if (this.#watch?.isCurrent === false) await Promise.race([this.#watch.listed, delay(FIRST_LIST_MS)])
-    const all = this.#watch?.isCurrent ? this.#watch.all() : await this.#listAll()
+    if (!picture.isCurrent) await Promise.race([picture.listed, delay(FIRST_LIST_MS)])
+    const all = picture.isCurrent ? picture.all() : await this.#listAll()
     const found = new Map<string, SeenPod>()
     for (const pod of all) found.set(pod.key.uid, newer(pod, found.get(pod.key.uid)))
     return [...found.values()].map(({ key, observation }) => ({ key, observation }))
   }
 
   watch(onChange: (uid: string) => void): () => void {
-    const handler = (uid: string) => onChange(uid)
-    this.#handlers.add(handler)
-    this.#watch ??= new PodWatch({
-      client: this.#client,
-      namespace: this.#options.namespace,
-      onChange: (uid) => this.#tell(uid),
-      logger: this.#options.logger,
-    })
-    return () => this.#handlers.delete(handler)
+    this.#picture() // whoever listens wants to hear
+    return this.#changes.on(onChange)
   }
 
   /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
   logs({ uid }: PodKey, given: LogOptions): AsyncIterable<LogLine> {
-    const signal = given.signal ? AbortSignal.any([given.signal, this.#closing.signal]) : this.#closing.signal
-    return this.#logs.read(uid, { ...given, signal })
+    return this.#logs.read(uid, this.#untilClosed(given))
   }
 
   async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
-    return explained(async () => execInPod(await this.#running(key), argv, options))
+    return this.#tracked(async () => execInPod(await this.#running(key), argv, this.#untilClosed(options)))
   }
 
   async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
@@ -148,11 +139,11 @@ export class KubernetesRuntime implements PodRuntime {
     path: string,
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }> {
-    return explained(async () => readFileOf(await this.#shell(key), path, options))
+    return explained(async () => readFileOf(await this.#shell(key), path, this.#untilClosed(options)))
   }
 
   async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
-    return explained(async () => writeFileOf(await this.#shell(key), path, source, options))
+    return this.#tracked(async () => writeFileOf(await this.#shell(key), path, source, this.#untilClosed(options)))
   }
 
   async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
@@ -196,51 +187,80 @@ export class KubernetesRuntime implements PodRuntime {
   }
 
   async close(): Promise<void> {
+    // A command whose caller is gone must not outlive this process, which alone knows its mark.
     this.#closing.abort()
-    this.#handlers.clear()
+    await Promise.allSettled(this.#execs)
+    this.#changes.clear()
     await this.#watch?.close()
     await this.#client.close()
   }
 
-  /** Returns when neither a container nor anything that belongs to one is left. */
+  #untilClosed<T extends { signal?: AbortSignal }>(options: T): T & { signal: AbortSignal } {
+    const signals = [this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])]
+    return { ...options, signal: AbortSignal.any(signals) }
+  }
+
+  /** A close waits for it. */
+  async #tracked<T>(work: () => Promise<T>): Promise<T> {
+    const running = explained(work)
+    this.#execs.add(running)
+    try {
+      return await running
+    } finally {
+      this.#execs.delete(running)
+    }
+  }
+
+  /** What the cluster shows of our Pods; followed from the first use on, in every role. */
+  #picture(): PodWatch {
+    this.#watch ??= new PodWatch({
+      client: this.#client,
+      namespace: this.#options.namespace,
+      onChange: (uid) => this.#changes.tell(uid),
+      onGone: ({ name }) => {
+        const path = this.#objects.pathOf(name)
+        this.#execFacts.shells.delete(path)
+        this.#logs.forget(path)
+      },
+      logger: this.#options.logger,
+    })
+    return this.#watch
+  }
+
+  /** Leaves the newest instance only. Asked again once the own one is there: another server may have made one meanwhile. */
+  async #makeWay({ key, instance, graceMs }: PodDefinition): Promise<void> {
+    const found = await this.#objects.list(key.uid)
+    const newestThere = Math.max(instance, ...found.map(({ observation }) => observation.instance))
+    const older = found.filter(({ observation }) => observation.instance < newestThere)
+    if (older.length > 0) await this.#removeAll(key, older, graceMs)
+    if (newestThere === instance) return
+    const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
+    throw new PodsError('conflict', message)
+  }
+
+  /** Returns when neither a container of these nor anything that belongs to one that is gone is left. */
   async #removeAll(key: PodKey, pods: SeenPod[], graceMs: number): Promise<void> {
     await Promise.all(
       pods.map(async (pod) => {
         await this.#objects.removePod(key, pod, graceMs)
-        this.#watch?.enterGone(pod.objectUid)
-        const path = this.#objects.pathOf(pod.name)
-        this.#execFacts.shells.delete(path)
-        this.#logs.forget(path)
+        this.#picture().enterGone(pod.objectUid)
       }),
     )
-    await this.#objects.removeParts(key.uid)
-  }
-
-  /** Returns when something of the pod may have changed, or after that time. */
-  #changed(uid: string, withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (changed: string) => {
-        if (changed !== uid) return
-        clearTimeout(timer)
-        this.#handlers.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, withinMs, uid)
-      this.#handlers.add(done)
-    })
+    await this.#objects.removeOrphans(key.uid)
   }
 
   /** From the picture where it is current, else from the API server. */
   async #find(uid: string): Promise<SeenPod | undefined> {
-    const known = this.#watch?.isCurrent ? newest(this.#watch.of(uid)) : undefined
+    const picture = this.#picture()
+    const known = picture.isCurrent ? newest(picture.of(uid)) : undefined
     if (known !== undefined) return known
     const read = newest(await this.#objects.list(uid))
-    return read && (this.#watch?.explain(read) ?? read)
+    return read && picture.explain(read)
   }
 
   async #listAll(): Promise<SeenPod[]> {
     const pods = await explained(() => this.#objects.list())
-    return pods.map((pod) => this.#watch?.explain(pod) ?? pod)
+    return pods.map((pod) => this.#picture().explain(pod))
   }
 
   async #running(key: PodKey): Promise<ExecPlace> {
@@ -263,15 +283,14 @@ export class KubernetesRuntime implements PodRuntime {
   /** A node that is lost says no good-bye on the connections of its Pods. */
   #endWithPod(connection: Duplex, { key, objectUid }: SeenPod): void {
     let timer: NodeJS.Timeout | undefined
-    const end = () => connection.destroy(new Error(`the container of pod "${key.podId}" is gone`))
+    const destroy = () => connection.destroy(new Error(`the container of pod "${key.podId}" is gone`))
     const look = (changed: string) => {
-      if (changed !== key.uid || timer !== undefined || !this.#watch?.isCurrent) return
-      const isThere = this.#watch.of(key.uid).some((pod) => pod.objectUid === objectUid)
-      if (!isThere) timer = setTimeout(end, LAST_BYTES_MS)
+      if (changed !== key.uid || timer !== undefined || !this.#picture().isCurrent) return
+      if (!this.#picture().has(objectUid)) timer = setTimeout(destroy, LAST_BYTES_MS)
     }
-    this.#handlers.add(look)
+    const end = this.#changes.on(look)
     connection.once('close', () => {
-      this.#handlers.delete(look)
+      end()
       clearTimeout(timer)
     })
   }
@@ -283,10 +302,6 @@ export class KubernetesRuntime implements PodRuntime {
       `pod "${key.podId}" mounts a volume, but this server has no TPODS_KUBERNETES_STORAGE_CLAIM`,
       { details: { reason: 'refused' } },
     )
-  }
-
-  #tell(uid: string): void {
-    for (const handler of [...this.#handlers]) handler(uid)
   }
 }
 

@@ -5,16 +5,17 @@ import type {
   V1EnvVar,
   V1OwnerReference,
   V1Pod,
+  V1PodSpec,
   V1Probe,
   V1Secret,
   V1SecurityContext,
   V1Service,
 } from '@kubernetes/client-node'
 import type { Queues } from '../../support/queues.ts'
-import { instanceName, labelNames, labelsOf, ownerAnnotation, ownerText, serviceName } from '../pod-names.ts'
+import { hash, instanceName, labelNames, labelsOf, ownerAnnotation, ownerText, serviceName } from '../pod-names.ts'
 import type { PodDefinition, PodProbe } from '../port.ts'
 import { fileKey, type MountOptions, volumeMounts, volumesOf } from './mounts.ts'
-import { makingGate } from './names.ts'
+import { makingGate, specAnnotation } from './names.ts'
 
 export interface ManifestOptions extends MountOptions {
   /** The group that owns the folders of volumes. */
@@ -37,33 +38,40 @@ export function podManifest(definition: PodDefinition, options: ManifestOptions)
   const hasSecret = secretData(definition) !== undefined
   const queue = queueOf(definition, options)
   const volumes = volumesOf(definition, options)
+  const spec: V1PodSpec = {
+    hostname: key.podId.slice(0, 63),
+    restartPolicy: ({ never: 'Never', on_failure: 'OnFailure', always: 'Always' } as const)[restartPolicy],
+    terminationGracePeriodSeconds: Math.max(1, Math.ceil(graceMs / 1000)),
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      seccompProfile: { type: 'RuntimeDefault' },
+      ...(options.storageGid !== undefined && { supplementalGroups: [options.storageGid] }),
+      ...(options.security === 'restricted' && { runAsNonRoot: true }),
+    },
+    ...(hasSecret && { schedulingGates: [{ name: makingGate }] }),
+    ...(options.imagePullSecrets && { imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })) }),
+    ...(queue?.nodeSelector && { nodeSelector: queue.nodeSelector }),
+    ...(queue?.tolerations && { tolerations: queue.tolerations }),
+    containers: [container(definition, options)],
+    ...(volumes.length > 0 && { volumes }),
+  }
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
       name: instanceName(key, instance),
       labels: labelsOf(key, instance),
-      annotations: { [ownerAnnotation]: ownerText(key) },
+      annotations: { [ownerAnnotation]: ownerText(key), [specAnnotation]: hash(JSON.stringify(spec)) },
     },
-    spec: {
-      hostname: key.podId.slice(0, 63),
-      restartPolicy: ({ never: 'Never', on_failure: 'OnFailure', always: 'Always' } as const)[restartPolicy],
-      terminationGracePeriodSeconds: Math.max(1, Math.ceil(graceMs / 1000)),
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: {
-        seccompProfile: { type: 'RuntimeDefault' },
-        ...(options.storageGid !== undefined && { supplementalGroups: [options.storageGid] }),
-        ...(options.security === 'restricted' && { runAsNonRoot: true }),
-      },
-      ...(hasSecret && { schedulingGates: [{ name: makingGate }] }),
-      ...(options.imagePullSecrets && { imagePullSecrets: options.imagePullSecrets.map((name) => ({ name })) }),
-      ...(queue?.nodeSelector && { nodeSelector: queue.nodeSelector }),
-      ...(queue?.tolerations && { tolerations: queue.tolerations }),
-      containers: [container(definition, options)],
-      ...(volumes.length > 0 && { volumes }),
-    },
+    spec,
   }
+}
+
+/** Whether it waits for parts that are those of another definition: a Pod names them by their places. */
+export function isOutdated(found: V1Pod, wanted: V1Pod): boolean {
+  const specOf = ({ metadata }: V1Pod) => metadata?.annotations?.[specAnnotation]
+  return found.spec?.schedulingGates !== undefined && specOf(found) !== specOf(wanted)
 }
 
 function queueOf({ computeQueue = 'default' }: PodDefinition, { queues = {} }: ManifestOptions) {

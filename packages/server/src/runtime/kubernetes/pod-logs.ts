@@ -1,4 +1,5 @@
 // The logs that are asked for, by pod: opened at the call, so that a removal that comes after it can wait for them.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { LogLine, LogOptions } from '../port.ts'
 import type { ClusterClient } from './client.ts'
 import { explained } from './cluster-error.ts'
@@ -16,6 +17,8 @@ export interface PodLogsDeps {
 }
 
 const LOOK_MS = 500
+/** A log takes some milliseconds to open; a removal waits so long for one. */
+const OPENING_MS = 5_000
 
 export class PodLogs {
   readonly #deps: PodLogsDeps
@@ -38,9 +41,12 @@ export class PodLogs {
     return this.#lines(uid, options, opened)
   }
 
-  /** Returns when those that were asked for before are open, or cannot be. */
+  /** Returns when those that were asked for before are open, cannot be, or take too long. */
   async opened(uid: string): Promise<void> {
-    await Promise.allSettled(this.#opening.get(uid) ?? [])
+    const patience = new AbortController()
+    const isOver = delay(OPENING_MS, undefined, { signal: patience.signal }).catch(() => undefined)
+    await Promise.race([Promise.allSettled(this.#opening.get(uid) ?? []), isOver])
+    patience.abort()
   }
 
   /** Of a Pod that is gone. */

@@ -8,6 +8,7 @@ import type { ClusterClient } from './client.ts'
 import { isRefusal, isStatus } from './cluster-error.ts'
 import { findObject } from './find-object.ts'
 import {
+  isOutdated,
   type ManifestOptions,
   networkPolicyManifest,
   ownerOf,
@@ -24,6 +25,8 @@ export interface PodObjectsDeps {
   client: ClusterClient
   namespace: string
   manifests: ManifestOptions
+  /** Whether a Pod is known to be there still. */
+  isSeen(objectUid: string): boolean
   /** Returns when something of the pod may have changed, or after that time. */
   changed(uid: string, withinMs: number): Promise<void>
 }
@@ -47,6 +50,8 @@ const collections = {
 } as const
 
 const GONE_LOOK_MS = 500
+/** What is known may be known no more: then the API server is asked all the same. */
+const GONE_ASK_MS = 5_000
 /** The cluster takes objects away at moments of its own, also between two calls. */
 const MAKE_TRIES = 3
 /** The cluster keeps a claim until it has seen that no Pod has it. */
@@ -80,11 +85,15 @@ export class PodObjects {
     return all
   }
 
-  /** A Pod whose parts must be there before it starts is held back by a gate until they are. */
-  async create(definition: PodDefinition): Promise<V1Pod> {
+  /**
+   * A Pod whose parts must be there before it starts is held back by a gate until they are. `onMade` comes between the
+   * Pod and its parts.
+   */
+  async create(definition: PodDefinition, onMade: () => Promise<void>): Promise<V1Pod> {
     const claims = claimManifests(definition, this.#deps.manifests)
     await Promise.all(claims.map((claim) => this.#createClaim(claim as Manifest, definition.key)))
     const pod = await this.#createPod(definition)
+    await onMade()
     const owner = ownerOf(pod)
     const parts: (Manifest | undefined)[] = [
       secretManifest(definition, owner) as Manifest | undefined,
@@ -112,7 +121,11 @@ export class PodObjects {
     const seconds = Math.max(1, Math.ceil(graceMs / 1000))
     await this.#delete(this.pathOf(name), { gracePeriodSeconds: seconds, preconditions: { uid: objectUid } })
     const deadline = performance.now() + seconds * 1000 + GONE_EXTRA_MS
-    while (await this.#isThere(name, objectUid)) {
+    for (let askedAt = performance.now(); ; ) {
+      if (!this.#deps.isSeen(objectUid) || performance.now() - askedAt > GONE_ASK_MS) {
+        if (!(await this.#isThere(name, objectUid))) return
+        askedAt = performance.now()
+      }
       if (performance.now() > deadline) {
         const message = `the node ${node} has not said that the container of "${podId}" has ended; ${whatToDo(node)}`
         throw unavailable(message, 'node_lost')
@@ -121,16 +134,18 @@ export class PodObjects {
     }
   }
 
-  /** What belonged to its Pods; the cluster would take it away too, some time later. */
+  /** What belonged to Pods that are gone; the cluster would take it away too, some time later. */
+  async removeOrphans(uid: string): Promise<void> {
+    const parts = await this.#partsOf(uid)
+    // Read after the parts: a Pod is there before anything belongs to it, also one that another server makes now.
+    const owners = new Set((await this.list(uid)).map(({ objectUid }) => objectUid))
+    const isOwned = ({ metadata }: Manifest) => metadata?.ownerReferences?.some((owner) => owners.has(owner.uid))
+    await this.#removeParts(parts.filter((part) => !isOwned(part)))
+  }
+
+  /** Of a pod that has no container any more. */
   async removeParts(uid: string): Promise<void> {
-    const query = { labelSelector: selectorOf(uid) }
-    await Promise.all(
-      Object.keys(collections).map(async (kind) => {
-        const path = this.#collection(kind)
-        const { items } = await this.#deps.client.call<{ items: Manifest[] }>('GET', path, { query })
-        await Promise.all(items.map(({ metadata }) => this.#delete(`${path}/${metadata?.name}`)))
-      }),
-    )
+    await this.#removeParts(await this.#partsOf(uid))
   }
 
   /** Of a pod that has no container any more. */
@@ -140,9 +155,9 @@ export class PodObjects {
       const left = await this.#claimsOf(selectorOf(uid))
       if (left.length === 0) return
       await Promise.all(
-        left.map(({ metadata }) => {
-          const body = { preconditions: { uid: metadata?.uid } }
-          return metadata?.deletionTimestamp === undefined && this.#delete(`${this.#claims}/${metadata?.name}`, body)
+        left.map((claim) => {
+          const { name, deletionTimestamp } = claim.metadata ?? {}
+          return deletionTimestamp === undefined && this.#deleteSame(`${this.#claims}/${name}`, claim)
         }),
       )
       if (performance.now() > deadline) throw unavailable('the cluster has not removed the storage of the pod yet')
@@ -154,6 +169,23 @@ export class PodObjects {
   async claimants(): Promise<string[]> {
     const claims = await this.#claimsOf(labelNames.uid)
     return [...new Set(claims.map(({ metadata }) => metadata?.labels?.[labelNames.uid] ?? ''))]
+  }
+
+  async #partsOf(uid: string): Promise<Manifest[]> {
+    const query = { labelSelector: selectorOf(uid) }
+    const all = await Promise.all(
+      Object.keys(collections).map(async (kind) => {
+        const { items } = await this.#deps.client.call<{ items: Manifest[] }>('GET', this.#collection(kind), { query })
+        return items.map((item) => ({ ...item, kind })) // a list leaves it out
+      }),
+    )
+    return all.flat()
+  }
+
+  async #removeParts(parts: Manifest[]): Promise<void> {
+    await Promise.all(
+      parts.map((part) => this.#deleteSame(`${this.#collection(part.kind)}/${part.metadata?.name}`, part)),
+    )
   }
 
   async #claimsOf(labelSelector: string): Promise<Manifest[]> {
@@ -173,11 +205,17 @@ export class PodObjects {
     throw unavailable(`the storage ${name} of an earlier pod "${podId}" is still being removed`)
   }
 
+  /** One that was left half made before its definition changed is made anew; it has never run. */
   async #createPod(definition: PodDefinition): Promise<V1Pod> {
     const { key, instance } = definition
     const manifest = podManifest(definition, this.#deps.manifests)
-    const pod = await this.#createOrFind<V1Pod>(this.path, instanceName(key, instance), manifest)
-    if (pod.metadata?.deletionTimestamp === undefined) return pod
+    for (let tries = 0; tries < MAKE_TRIES; tries += 1) {
+      const pod = await this.#createOrFind<V1Pod>(this.path, instanceName(key, instance), manifest)
+      const made = projectPod(pod)
+      if (pod.metadata?.deletionTimestamp !== undefined) break
+      if (made === undefined || !isOutdated(pod, manifest)) return pod
+      await this.removePod(key, made, 0)
+    }
     throw unavailable(`pod "${key.podId}" is still being removed`)
   }
 
@@ -195,26 +233,31 @@ export class PodObjects {
     throw unavailable(`the object ${name} of an earlier container comes and goes`)
   }
 
-  /** One that another Pod left behind is replaced, one of this Pod is left as it is. */
+  /** One that an earlier Pod left behind is replaced, one of this Pod is left as it is. */
   async #createPart(manifest: Manifest, key: PodKey, ownerUid: string): Promise<void> {
     const path = this.#collection(manifest.kind)
     const name = manifest.metadata?.name ?? ''
     for (let tries = 0; tries < MAKE_TRIES; tries += 1) {
-      const { metadata } = await this.#createOrFind<Manifest>(path, name, manifest)
-      if (metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
-      if (metadata?.labels?.[labelNames.uid] !== key.uid) break
-      await this.#delete(`${path}/${name}`)
+      const found = await this.#createOrFind<Manifest>(path, name, manifest)
+      if (found.metadata?.ownerReferences?.some(({ uid }) => uid === ownerUid)) return
+      if (found.metadata?.labels?.[labelNames.uid] !== key.uid || instanceOf(found) > instanceOf(manifest)) break
+      await this.#deleteSame(`${path}/${name}`, found)
     }
-    throw unavailable(`the ${manifest.kind} ${name} of an earlier container of "${key.podId}" is still there`)
+    throw unavailable(`the ${manifest.kind} ${name} of another container of "${key.podId}" is still there`)
   }
 
   async #isThere(name: string, objectUid: string): Promise<boolean> {
     return (await findObject<V1Pod>(this.#deps.client, this.pathOf(name)))?.metadata?.uid === objectUid
   }
 
-  async #delete(path: string, body?: object): Promise<void> {
+  /** That object, and none that has its name by now. */
+  #deleteSame(path: string, { metadata }: Manifest): Promise<void> {
+    return this.#delete(path, { preconditions: { uid: metadata?.uid } })
+  }
+
+  async #delete(path: string, body: object): Promise<void> {
     try {
-      await this.#deps.client.call('DELETE', path, body === undefined ? {} : { body })
+      await this.#deps.client.call('DELETE', path, { body })
     } catch (error) {
       if (!isStatus(error, 404, 409)) throw error // 409: the name belongs to another object by now
     }
@@ -223,6 +266,10 @@ export class PodObjects {
   #collection(kind: string | undefined): string {
     return collections[kind as keyof typeof collections](this.#deps.namespace)
   }
+}
+
+function instanceOf({ metadata }: Manifest): number {
+  return Number(metadata?.labels?.[labelNames.instance])
 }
 
 function unavailable(message: string, reason = 'runtime_error'): PodsError {

@@ -13,6 +13,8 @@ export interface PodWatchOptions {
   client: ClusterClient
   namespace: string
   onChange(uid: string): void
+  /** With what was last seen of a Pod that is not there any more. */
+  onGone?(pod: SeenPod): void
   logger?: WatchLogger | undefined
   random?: () => number
   /** How long nothing may come from the API server. */
@@ -24,6 +26,7 @@ const GONE_MS = 60_000
 
 export class PodWatch {
   readonly #onChange: (uid: string) => void
+  readonly #onGone: (pod: SeenPod) => void
   readonly #pods = new Map<string, SeenPod>()
   readonly #byUid = new Map<string, Set<string>>()
   readonly #gone = new Map<string, number>()
@@ -32,9 +35,10 @@ export class PodWatch {
   readonly #watch: ListWatch<V1Pod>
   readonly #events: EventWatch
 
-  constructor({ namespace, onChange, ...options }: PodWatchOptions) {
+  constructor({ namespace, onChange, onGone = () => undefined, ...options }: PodWatchOptions) {
     const folder = `/api/v1/namespaces/${namespace}`
     this.#onChange = onChange
+    this.#onGone = onGone
     this.#events = new EventWatch({
       ...options,
       path: `${folder}/events`,
@@ -69,6 +73,10 @@ export class PodWatch {
       const pod = this.#pods.get(objectUid)
       return pod === undefined ? [] : this.explain(pod)
     })
+  }
+
+  has(objectUid: string): boolean {
+    return this.#pods.has(objectUid)
   }
 
   all(): SeenPod[] {
@@ -124,6 +132,7 @@ export class PodWatch {
     const siblings = this.#byUid.get(seen.key.uid)
     siblings?.delete(objectUid)
     if (siblings?.size === 0) this.#byUid.delete(seen.key.uid)
+    this.#onGone(seen)
     this.#onChange(seen.key.uid)
   }
 

@@ -2,6 +2,7 @@
 // what went wrong, each message led by its channel's byte. The protocol cannot tell the pod that we have ended.
 import { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { Heartbeat, type HeartbeatOptions } from './socket-heartbeat.ts'
 
 export const protocols = ['v4.channel.k8s.io']
 
@@ -10,7 +11,6 @@ const channel = { data: 0, error: 1 } as const
 const PORT_BYTES = 2
 const NORMAL_END = 1000
 const MAX_REASON = 1_000
-const PING_MS = 20_000
 /** After our end a pod that says nothing for so long is hung up on: it would keep the connection for ever. */
 const LINGER_MS = 5_000
 /** A refusal takes a few milliseconds to come; success is never told. */
@@ -19,15 +19,15 @@ const REFUSAL_MS = 250
 export class PortChannel extends Duplex {
   readonly #socket: WebSocket
   readonly #greeted = new Set<number>()
-  readonly #ping: NodeJS.Timeout
+  readonly #heartbeat: Heartbeat
   readonly #answer: Promise<void>
   #settle: (error?: Error | null) => void = () => undefined
   #linger: NodeJS.Timeout | undefined
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, patience: Pick<HeartbeatOptions, 'pingMs' | 'silenceMs'> = {}) {
     super({ allowHalfOpen: true })
     this.#socket = socket
-    this.#ping = setInterval(() => socket.ping(), PING_MS)
+    this.#heartbeat = new Heartbeat(socket, { ...patience, isInputRead: false })
     this.#answer = new Promise((resolve, reject) => {
       this.#settle = (error) => (error ? reject(error) : resolve())
     })
@@ -38,7 +38,8 @@ export class PortChannel extends Duplex {
     socket.on('error', (error) => this.destroy(error))
     socket.once('close', (code) => {
       if (this.destroyed) return
-      if (code !== NORMAL_END) this.destroy(new Error(`the API server closed the connection with ${code}`))
+      if (this.#heartbeat.isDead) this.destroy(new Error('the API server fell silent'))
+      else if (code !== NORMAL_END) this.destroy(new Error(`the API server closed the connection with ${code}`))
       else this.#end()
     })
   }
@@ -54,6 +55,7 @@ export class PortChannel extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#heartbeat.note()
     this.#socket.send(Buffer.concat([Buffer.of(channel.data), chunk]), done)
   }
 
@@ -63,7 +65,7 @@ export class PortChannel extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    clearInterval(this.#ping)
+    this.#heartbeat.stop()
     clearTimeout(this.#linger)
     this.#socket.terminate()
     this.#settle(error)

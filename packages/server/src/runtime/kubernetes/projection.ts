@@ -22,6 +22,8 @@ const MAX_MESSAGE = 500
 const RPC_PREFIX = /rpc error: code = \w+ desc = /g
 /** The cluster goes on pulling after that too; should it succeed, the pod is no failure any more. */
 const PULL_PATIENCE_MS = 5 * 60_000
+/** Between the end of a container and its next start in place the node lets so much time go by at most. */
+const RESTART_WAIT_MS = 5 * 60_000
 
 /** Undefined for an object that does not carry our labels. */
 export function projectPod(pod: V1Pod, now = Date.now()): SeenPod | undefined {
@@ -88,7 +90,7 @@ function phaseOf(pod: V1Pod, status: V1ContainerStatus | undefined, now: number)
   }
   const waiting = status?.state?.waiting
   if (waiting !== undefined) {
-    const isHopeless = isPullFailure(waiting.reason) && ageMs(pod, now) > PULL_PATIENCE_MS
+    const isHopeless = isPullFailure(waiting.reason) && now - pullBegin(pod, now) > PULL_PATIENCE_MS
     return { phase: isHopeless ? 'failed' : 'pending', ...waitingFor(pod, waiting, status) }
   }
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled')
@@ -202,8 +204,15 @@ function isPullFailure(reason: string | undefined): boolean {
   return ['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'RegistryUnavailable'].includes(reason ?? '')
 }
 
-function ageMs({ metadata }: V1Pod, now: number): number {
-  return now - new Date(metadata?.creationTimestamp ?? now).getTime()
+/** From when on the image could be pulled: the Pod has its place and its volumes, and no container that runs. */
+function pullBegin({ status }: V1Pod, now: number): number {
+  const conditions = status?.conditions?.filter(
+    ({ type, status }) => status === 'True' && (type === 'PodScheduled' || type === 'PodReadyToStartContainers'),
+  )
+  const begins = (conditions ?? []).map(({ lastTransitionTime }) => new Date(lastTransitionTime ?? now).getTime())
+  const lastEnd = status?.containerStatuses?.[0]?.lastState?.terminated?.finishedAt
+  if (lastEnd !== undefined) begins.push(new Date(lastEnd).getTime() + RESTART_WAIT_MS)
+  return begins.length === 0 ? now : Math.max(...begins)
 }
 
 function pullSentence(pod: V1Pod, message: string | undefined): string {

@@ -18,6 +18,7 @@ import type {
   PodFile,
   PodKey,
   PodRuntime,
+  RemoveOptions,
   RuntimeHealth,
 } from '../port.ts'
 import { execInPod } from './exec.ts'
@@ -136,8 +137,11 @@ export class ProcessRuntime implements PodRuntime {
     this.#tell(key.uid)
   }
 
-  async remove({ uid }: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
-    await this.#locks.run(uid, () => this.#remove(uid, graceMs))
+  async remove({ uid }: PodKey, { graceMs, upTo = Number.POSITIVE_INFINITY }: RemoveOptions): Promise<void> {
+    await this.#locks.run(uid, async () => {
+      const newest = instancesOf(this.#root, uid).at(-1)
+      if (newest === undefined || newest <= upTo) await this.#remove(uid, graceMs)
+    })
     this.#tell(uid)
   }
 

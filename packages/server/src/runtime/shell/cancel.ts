@@ -1,17 +1,19 @@
 // What ends a command from outside.
-import type { ExecOptions } from '../port.ts'
+import type { ExecOptions, ExecOutcome } from '../port.ts'
 
 /** The time limit and the signal of a command, whichever comes first. */
 export class Cancel {
   readonly #signal: AbortSignal | undefined
   readonly #limit: NodeJS.Timeout | undefined
-  #tell: (value: undefined) => void = () => undefined
+  readonly #ending = new AbortController()
   by: 'time' | 'signal' | undefined
-  readonly cancelled = new Promise<undefined>((resolve) => {
-    this.#tell = resolve
+  /** Fires with the first of them. */
+  readonly signal: AbortSignal = this.#ending.signal
+  readonly cancelled: Promise<undefined> = new Promise<undefined>((resolve) => {
+    this.signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
-  constructor({ timeoutMs, signal }: ExecOptions) {
+  constructor({ timeoutMs, signal }: Pick<ExecOptions, 'timeoutMs' | 'signal'>) {
     this.#signal = signal
     this.#limit = timeoutMs === undefined ? undefined : setTimeout(() => this.#begin('time'), timeoutMs)
     signal?.addEventListener('abort', this.#onAbort)
@@ -26,6 +28,13 @@ export class Cancel {
 
   #begin(by: 'time' | 'signal'): void {
     this.by ??= by
-    this.#tell(undefined)
+    this.#ending.abort()
   }
+}
+
+/** What became of a command that was to end. */
+export type Cancelled = 'ended' | 'may_go_on'
+
+export function cancelledOutcome(end: Cancelled, { by }: Cancel): ExecOutcome {
+  return { exitCode: null, timedOut: by === 'time', cancellable: end === 'ended' }
 }

@@ -1,14 +1,23 @@
 // What LIST says of a file, as the port tells it.
 import type { PodFile } from '../port.ts'
 
-export function toPodFile(record: string, path: string, isItself: boolean): PodFile {
-  const border = record.indexOf('\n')
-  const [mode = '0', size = '0', seconds = '0', owner = '', group = ''] = record.slice(0, border).split(' ')
-  const name = record.slice(border + 1)
+export function toPodFiles(records: string[], path: string): PodFile[] {
+  const files: PodFile[] = []
+  for (let at = 0; at < records.length; ) {
+    const lines = (records[at++] ?? '').split('\n')
+    files.push(...lines.map((line) => toPodFile(line, records[at++] ?? '', path)))
+  }
+  return files
+}
+
+function toPodFile(line: string, found: string, path: string): PodFile {
+  const [mode = '0', size = '0', seconds = '0', owner = '', group = ''] = line.split(' ')
+  const isBelow = found.startsWith('./')
+  const name = isBelow ? found.slice(2) : found
   const bits = Number.parseInt(mode, 16)
   return {
     name,
-    path: isItself ? path : `${path.replace(/\/+$/, '')}/${name}`,
+    path: isBelow ? `${path.replace(/\/+$/, '')}/${name}` : path,
     type: typeOf(bits),
     sizeBytes: Number(size),
     owner,

@@ -1,7 +1,8 @@
 // Why a file cannot be had or written, in sentences.
 import { assertNever, PodsError } from '../../errors.ts'
+import { MAX_ENTRIES } from './file-scripts.ts'
 
-export type FileTrouble = 'missing' | 'notFile' | 'isFolder' | 'noFolder' | 'full' | 'readOnly'
+export type FileTrouble = 'missing' | 'notFile' | 'isFolder' | 'noFolder' | 'tooMany' | 'full' | 'readOnly'
 
 export function fileRefusal(trouble: FileTrouble, podId: string, path: string): PodsError {
   const where = `in pod "${podId}"`
@@ -14,6 +15,11 @@ export function fileRefusal(trouble: FileTrouble, podId: string, path: string): 
       return new PodsError('invalid_request', `${path} ${where} is a folder; name a file`)
     case 'noFolder':
       return new PodsError('invalid_request', `folder ${folderOf(path)} does not exist ${where}; make it first`)
+    case 'tooMany':
+      return new PodsError(
+        'invalid_request',
+        `${path} ${where} holds more than ${MAX_ENTRIES} entries; list a folder below it, or run \`find\` in the pod`,
+      )
     case 'full':
       return new PodsError('storage_full', `the disk of pod "${podId}" is full`)
     case 'readOnly':

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 import type { ExecOptions, ExecOutcome, PodFile } from '../port.ts'
 import { Counted, SizedBody } from './bodies.ts'
-import { toPodFile } from './file-listing.ts'
+import { toPodFiles } from './file-listing.ts'
 import { type FileTrouble, fileRefusal } from './file-refusals.ts'
 import { code, DROP, LIST, PLACE, READ, RECEIVE } from './file-scripts.ts'
 import { Text } from './sinks.ts'
@@ -17,7 +17,7 @@ export interface ShellPlace {
   exec(argv: string[], options: ExecOptions & { isRead?: boolean }): Promise<ExecOutcome>
 }
 
-const troubles = ['missing', 'notFile', 'isFolder', 'noFolder'] as const
+const troubles = ['missing', 'notFile', 'isFolder', 'noFolder', 'tooMany'] as const
 
 interface SignalOption {
   signal?: AbortSignal
@@ -26,13 +26,7 @@ interface SignalOption {
 export async function listFilesOf(place: ShellPlace, path: string): Promise<PodFile[]> {
   const said = await runScript(place, LIST, [path])
   refuseByCode(said, place, path)
-  const records = said.stdout.split('\0').slice(0, -1)
-  const isItself = records.length === 1 && !(await isFolder(place, path))
-  return records.map((record) => toPodFile(record, path, isItself)).sort((a, b) => (a.name < b.name ? -1 : 1))
-}
-
-async function isFolder(place: ShellPlace, path: string): Promise<boolean> {
-  return (await runScript(place, '[ -d "$1" ]', [path])).exitCode === 0
+  return toPodFiles(said.stdout.split('\0').slice(0, -1), path).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 export async function readFileOf(

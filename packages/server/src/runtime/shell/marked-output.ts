@@ -2,13 +2,16 @@
 import { Writable } from 'node:stream'
 import { writeTo } from './sinks.ts'
 
-/** Passes an output on, but for what stands behind the mark: the first thing or the last thing that is written. */
+/** Behind each word of the script: one may come in two messages. */
+const WORD_END = ';'
+
+/** Passes an output on, but for the word behind the mark: the first thing or the last thing that is written. */
 export class MarkedOutput extends Writable {
   readonly #mark: Buffer
   readonly #target: Writable
   #held = Buffer.alloc(0)
   #tell = () => {}
-  /** What stood behind the mark. */
+  /** What stood behind the mark; empty until all of it has come. */
   said = ''
   readonly ended = new Promise<void>((resolve) => {
     this.#tell = resolve
@@ -25,8 +28,12 @@ export class MarkedOutput extends Writable {
     const at = data.indexOf(this.#mark)
     const border = at === -1 ? data.length - beginOf(this.#mark, data) : at
     if (at !== -1) {
-      this.said = data.subarray(at + this.#mark.length).toString()
-      this.#tell()
+      const start = at + this.#mark.length
+      const end = data.indexOf(WORD_END, start)
+      if (end !== -1) {
+        this.said = data.subarray(start, end).toString()
+        this.#tell()
+      }
     }
     this.#held = Buffer.from(data.subarray(border))
     const rest = data.subarray(0, border)
@@ -36,7 +43,7 @@ export class MarkedOutput extends Writable {
 
   /** At the end: what looked like the beginning of the mark was none. */
   async passHeld(): Promise<void> {
-    if (this.said === '' && this.#held.length > 0) await writeTo(this.#target, this.#held)
+    if (this.#held.length > 0 && !this.#held.includes(this.#mark)) await writeTo(this.#target, this.#held)
   }
 }
 

@@ -9,29 +9,39 @@ import { notExecutable, notFound } from './refusals.ts'
 
 /**
  * $1 is the mark, $2 what to do, the rest the command; without one it comes over the input: the number of its lines,
- * then its words as a shell quotes them. What only we can have said begins with the mark. But for a terminal, the script
- * outlives the command: it says on both outputs that this was all, and goes on until its input ends, because what a
- * reader has not taken yet is lost with the last process, and an input that nobody reads may keep the end from being told.
+ * then its words as a shell quotes them. What only we can have said begins with the mark and ends with a semicolon. But
+ * for a terminal, the script outlives the command: it says on both outputs that this was all, and goes on until its input
+ * ends, because what a reader has not taken yet is lost with the last process, and an input that nobody reads may keep
+ * the end from being told.
  */
 const RUN = `m=$1; how=$2; shift 2
 if [ $# -eq 0 ]; then read -r n; w=
 while [ "$n" -gt 0 ]; do IFS= read -r l; w="$w$l
 "; n=$((n-1)); done; eval "set -- $w"; unset w l; fi
-p=$(command -v -- "$1") || { printf '%s:missing' "$m" >&2; exit 127; }
-case $p in /*) [ -x "$p" ] || { printf '%s:closed' "$m" >&2; exit 126; };; esac
+p=$(command -v -- "$1") || { printf '%s:missing;' "$m" >&2; exit 127; }
+case $p in /*) [ -x "$p" ] || { printf '%s:closed;' "$m" >&2; exit 126; };; esac
 TPODS_EXEC_ID=$m; export TPODS_EXEC_ID; [ "$how" != become ] || exec "$@"
 exec 3<&0
-stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s' "$m" "$c"; printf '%s:ended:%s' "$m" "$c" >&2
+stay() { "$@" 3<&-; c=$?; printf '%s:ended:%s;' "$m" "$c"; printf '%s:ended:%s;' "$m" "$c" >&2
 while read -r _ <&3; do :; done; exit $c; }
 case $how in empty) stay "$@" </dev/null;; input) stay "$@";;
 frames) while read -r n && [ "$n" != 0 ]; do dd bs="$n" count=1 iflag=fullblock 2>/dev/null || break; done | stay "$@";;
 esac`
-/** $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. */
-const END = `find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
+/** Of END: nothing carries the mark, or nothing that the user of the image may look at. */
+const FOUND_NOTHING = 3
+/**
+ * $1 is the mark: SIGTERM, up to 2 s of patience, then SIGKILL until nothing carries the mark. 0 when what was found is
+ * gone, FOUND_NOTHING, or another code when something goes on or cannot be looked for.
+ */
+const END = `for each in tail tr sed; do command -v $each >/dev/null || exit 2; done
+find_all() { tail -n +1 /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' |
 sed -n "/^==> .proc.[0-9]*.environ <==$/h;/^TPODS_EXEC_ID=$1$/{x;p;x;}" | tr -cd '0-9\\n'; }
 n=0; s=TERM; while all=$(find_all "$1"); [ -n "$all" ]; do
 [ $n -lt 20 ] || s=KILL; [ $n -lt 60 ] || exit 1
-{ [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done`
+{ [ $n -eq 0 ] || [ $s = KILL ]; } && kill -$s $all 2>/dev/null; n=$((n+1)); sleep 0.1 2>/dev/null || sleep 1; done
+[ $n -gt 0 ] || exit ${FOUND_NOTHING}`
+/** More than END takes where `sleep` knows whole seconds only. */
+export const END_MS = 30_000
 
 /** Where the command's input comes from; with `become` the script leaves it all to the command. */
 export type InputWay = 'become' | 'empty' | 'input' | 'frames'
@@ -98,6 +108,14 @@ export class ShellCommand {
     await this.#errors.ended
     if (this.#errors.said.startsWith('ended')) await this.#output?.ended
   }
+}
+
+/** All that carried the mark is gone, or nothing was seen that carries it. */
+export type Finding = 'gone' | 'unseen'
+
+/** From the exit code of `ending`. Undefined when something goes on, or may. */
+export function findingOf(exitCode: number | undefined): Finding | undefined {
+  return exitCode === 0 ? 'gone' : exitCode === FOUND_NOTHING ? 'unseen' : undefined
 }
 
 /** For a script that takes its words from the input: how many lines, then they. */

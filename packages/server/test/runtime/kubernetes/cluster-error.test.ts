@@ -30,15 +30,17 @@ describe('what may work later is tried again', () => {
     [403, 'quota', 'pods "a" is forbidden: status unknown for quota: q, resources: pods'],
     [
       403,
-      'runtime_error',
+      'engine_missing',
       'pods is forbidden: User "u" cannot create resource "pods" in API group "" in the namespace',
     ],
     [403, 'runtime_error', 'pods "a" is forbidden: unable to create new content because it is being terminated'],
     [403, 'runtime_error', 'pods "a" is forbidden: error looking up service account n/default: not found'],
     [404, 'runtime_error', 'namespaces "n" not found'],
-    [429, 'runtime_error', 'admission webhook "w.example.org" denied the request: too many'],
-    [500, 'runtime_error', 'Internal error occurred: failed calling webhook "w.example.org": timeout'],
-    [503, 'runtime_error', 'the server is currently unable to handle the request'],
+    [401, 'engine_missing', 'Unauthorized'],
+    [429, 'engine_missing', 'admission webhook "w.example.org" denied the request: too many'],
+    [500, 'engine_missing', 'etcdserver: request timed out'],
+    [500, 'engine_missing', 'Internal error occurred: failed calling webhook "w.example.org": timeout'],
+    [503, 'engine_missing', 'the server is currently unable to handle the request'],
   ])('%i with the reason %s: %s', (status, reason, message) => {
     expect(told(status, message)).toMatchObject({ code: 'runtime_unavailable', details: { reason } })
   })

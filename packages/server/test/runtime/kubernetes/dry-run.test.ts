@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
+import { nameInCluster } from '../../../../../test/support/test-run.ts'
 import { type ClusterClient, openClient } from '../../../src/runtime/kubernetes/client.ts'
 import { toPodsError } from '../../../src/runtime/kubernetes/cluster-error.ts'
 import {
@@ -50,8 +51,8 @@ if (kubeconfig === undefined) {
   })
 } else {
   describe('the API server', () => {
-    const mark = randomUUID().slice(0, 8)
-    const namespaceOf = (level: (typeof levels)[number]) => `tpods-dry-${mark}-${level}`
+    const name = nameInCluster('dry')
+    const namespaceOf = (level: (typeof levels)[number]) => `${name}-${level}`
     let client: ClusterClient
     let folder: string
     let volumes: VolumeFiles

@@ -92,6 +92,7 @@ let api: ScriptedApi
 let client: ClusterClient
 let folder: string
 let changed: string[]
+let gone: string[]
 let watch: PodWatch | undefined
 
 beforeEach(async () => {
@@ -108,6 +109,7 @@ beforeEach(async () => {
   await writeFile(kubeconfig, JSON.stringify(config))
   client = openClient({ kubeconfig })
   changed = []
+  gone = []
 })
 afterEach(async () => {
   await watch?.close()
@@ -118,7 +120,14 @@ afterEach(async () => {
 })
 
 function follow(silenceMs = 60_000): PodWatch {
-  watch = new PodWatch({ client, namespace: 'pods', onChange: (uid) => changed.push(uid), random: () => 0, silenceMs })
+  watch = new PodWatch({
+    client,
+    namespace: 'pods',
+    onChange: (uid) => changed.push(uid),
+    onGone: ({ name }) => gone.push(name),
+    random: () => 0,
+    silenceMs,
+  })
   return watch
 }
 const ids = (of: PodWatch) =>
@@ -262,6 +271,21 @@ test('a Pod that is known to be gone is not brought back by late events', async 
   send(first, 'MODIFIED', pod('one', '8'))
   send(first, 'ADDED', pod('two', '9'))
   await shows(picture, 'two')
+})
+
+test('each Pod that goes is told once, whoever knew it first', async () => {
+  api.pods.push(pod('deleted'), pod('removed'), pod('vanished'), pod('stays'))
+  const picture = follow()
+  const first = await api.watch(1)
+  await shows(picture, 'deleted', 'removed', 'stays', 'vanished')
+  send(first, 'DELETED', pod('deleted', '8'))
+  await shows(picture, 'removed', 'stays', 'vanished')
+  picture.enterGone('object-removed')
+  send(first, 'DELETED', pod('removed', '9'))
+  api.pods.splice(0, 3)
+  send(first, 'ERROR', expired)
+  await shows(picture, 'stays')
+  expect(gone.sort()).toEqual(['deleted', 'removed', 'vanished'])
 })
 
 test('what Events say of a Pod is on it, whichever comes first, and goes with it', async () => {

@@ -122,14 +122,33 @@ describe('a pod is pending', () => {
     expect(inContainer('Pending', { state })).toMatchObject({ phase: 'pending', reason: 'image_pull_failed', message })
   })
 
-  test('with the image as reason for five minutes, and then it has failed', () => {
-    const pod = podOf({ status: { containerStatuses: [{ state: { waiting: { reason: 'ErrImagePull' } } }] } })
-    const created = Date.parse('2026-11-21T10:00:00Z')
-    const aged = { ...pod, metadata: { ...pod.metadata, creationTimestamp: new Date(created) } }
-    expect(projectPod(aged, created + 299_000)?.observation.phase).toBe('pending')
-    expect(projectPod(aged, created + 301_000)?.observation).toMatchObject({
-      phase: 'failed',
-      reason: 'image_pull_failed',
+  describe('with the image as reason for five minutes, and then it has failed', () => {
+    const is = (type: string, lastTransitionTime: string, status = 'True') => ({ type, status, lastTransitionTime })
+    test.each<{ from: string; conditions: object[]; lastEnd?: string; at: string }>([
+      { from: 'its place', conditions: [is('PodScheduled', '2026-11-21T11:00:00Z')], at: '2026-11-21T11:00:00Z' },
+      {
+        from: 'the moment from which it had its volumes',
+        conditions: [
+          is('PodScheduled', '2026-11-21T11:00:00Z'),
+          is('PodReadyToStartContainers', '2026-11-21T11:20:00Z'),
+          is('Ready', '2026-11-21T11:30:00Z', 'False'),
+        ],
+        at: '2026-11-21T11:20:00Z',
+      },
+      {
+        from: 'the longest wait for a restart in place',
+        conditions: [is('PodScheduled', '2026-11-21T11:00:00Z')],
+        lastEnd: '2026-11-21T15:00:00Z',
+        at: '2026-11-21T15:05:00Z',
+      },
+    ])('counted from $from', ({ conditions, lastEnd, at }) => {
+      const lastState = lastEnd === undefined ? {} : { terminated: { exitCode: 1, finishedAt: lastEnd } }
+      const state = { waiting: { reason: 'ErrImagePull' } }
+      const pod = podOf({ status: { phase: 'Pending', conditions, containerStatuses: [{ state, lastState }] } })
+      const created = { ...pod, metadata: { ...pod.metadata, creationTimestamp: new Date('2026-11-21T10:00:00Z') } }
+      const after = (seconds: number) => projectPod(created, Date.parse(at) + seconds * 1000)?.observation
+      expect(after(299)).toMatchObject({ phase: 'pending', reason: 'image_pull_failed' })
+      expect(after(301)).toMatchObject({ phase: 'failed', reason: 'image_pull_failed' })
     })
   })
 

@@ -8,7 +8,7 @@ import { buffer, text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SizedBody } from '../../../src/runtime/shell/bodies.ts'
-import { modeText, toPodFile } from '../../../src/runtime/shell/file-listing.ts'
+import { modeText, toPodFiles } from '../../../src/runtime/shell/file-listing.ts'
 import { listFilesOf, readFileOf, type ShellPlace, writeFileOf } from '../../../src/runtime/shell/files.ts'
 
 let folder: string
@@ -99,14 +99,16 @@ test.each([
 })
 
 test('a file that lists itself has the path that was asked for', () => {
-  expect(toPodFile('81a4 5 1700000000 root wheel\nname', './name', true)).toMatchObject({
-    name: 'name',
-    path: './name',
-    sizeBytes: 5,
-    owner: 'root',
-    group: 'wheel',
-    modifiedAt: new Date(1_700_000_000_000),
-  })
+  expect(toPodFiles(['81a4 5 1700000000 root wheel', 'name'], './name')).toMatchObject([
+    {
+      name: 'name',
+      path: './name',
+      sizeBytes: 5,
+      owner: 'root',
+      group: 'wheel',
+      modifiedAt: new Date(1_700_000_000_000),
+    },
+  ])
 })
 
 describe('a body with its size first', () => {

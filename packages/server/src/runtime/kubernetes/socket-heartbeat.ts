@@ -1,9 +1,9 @@
-// Whether the other end of a WebSocket is still there. A connection that died without a word looks like one on which
-// nothing is said, so it is asked.
+// Whether the API server is still there at the other end of a WebSocket, for commands and for ports. A connection that
+// died without a word looks like one on which nothing is said, so it is asked.
 import type { WebSocket } from 'ws'
 
 export interface HeartbeatOptions {
-  /** All that is sent is read at once. Else an answer may wait behind input that a command does not read, for ever. */
+  /** All that is sent is read at once. Else an answer may wait behind input that nobody in the pod reads, for ever. */
   isInputRead: boolean
   pingMs?: number
   silenceMs?: number
