@@ -74,6 +74,7 @@ export function plan(
   if (seen.phase !== 'absent') {
     if (seen.instance !== wish.instance) return { do: 'remove' }
     if (isHalfMade(wish, last, seen)) return { do: 'apply' }
+    if (hasEndedBefore(last, seen)) return { do: 'rest' }
     if (isTakenAway(wish, seen)) return { do: 'recreate' }
     const stopAt =
       seen.phase === 'succeeded' || seen.phase === 'failed' ? undefined : stopTime(wish, last.startInstanceTs)
@@ -103,6 +104,12 @@ export function stopTime(wish: Pick<Wish, 'timeToStopSec'>, startedAt: Date | nu
 function isTakenAway({ restartPolicy }: Wish, { phase, reason, isOwnFault }: LiveObservation): boolean {
   if (phase !== 'failed' || (reason !== 'evicted' && reason !== 'node_lost')) return false
   return isOwnFault !== true || restartPolicy !== 'never'
+}
+
+/** What a machine that stops takes along of an instance that had ended already changes nothing about its end. */
+function hasEndedBefore({ observedInstance, phase, refusedGeneration }: LastOutcome, seen: LiveObservation): boolean {
+  if (seen.phase !== 'failed' || seen.reason !== 'node_lost' || refusedGeneration !== null) return false
+  return seen.instance === observedInstance && (phase === 'succeeded' || phase === 'failed')
 }
 
 /** Who made it was killed before it could write that down, so parts may be missing; making it again adds them. */

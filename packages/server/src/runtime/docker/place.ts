@@ -13,6 +13,8 @@ export interface ContainerPlace {
   shells: Map<string, boolean>
   /** Fires once the container has ended, for whatever reason. */
   ended: AbortSignal
+  /** A folder of the server for what waits to be written; made when it is needed. What is in it when a server starts is old. */
+  spoolFolder: string
 }
 
 export type EngineProduct = 'docker' | 'podman'
