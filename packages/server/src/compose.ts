@@ -1,14 +1,14 @@
-// Puts the server together: the only file that picks adapters. What opens pushes its close on the next line.
+// Puts the server together: this file and compose-runtime.ts alone pick adapters. What opens pushes its close on the next line.
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import type { Broker } from './broker/port.ts'
 import { openPostgresBroker } from './broker/postgres.ts'
+import { chooseRuntime, openRuntime, type RuntimeScripts, storageGidOf } from './compose-runtime.ts'
 import type { Config } from './config.ts'
 import { type Controller, startController } from './controller/controller.ts'
 import { systemClock } from './domain/clock.ts'
@@ -18,7 +18,6 @@ import { seedCatalog } from './domain/seeds.ts'
 import { SignInAttempts } from './domain/sign-in-attempts.ts'
 import type { UserDeps } from './domain/users.ts'
 import { VolumeSizes } from './domain/volume-sizes.ts'
-import { PodsError } from './errors.ts'
 import { buildApp } from './http/app.ts'
 import { execHandlers } from './http/handlers/execs.ts'
 import { identityHandlers } from './http/handlers/identity.ts'
@@ -40,8 +39,7 @@ import { createPasswords } from './identity/embedded/passwords.ts'
 import { servedTenants } from './identity/embedded/served-tenants.ts'
 import { openGateway } from './proxy/gateway.ts'
 import { watchRoutes } from './proxy/route-watch.ts'
-import type { PodRuntime } from './runtime/port.ts'
-import { openProcessRuntime } from './runtime/process/process-runtime.ts'
+import type { PodRuntime, RuntimeHealth } from './runtime/port.ts'
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts'
 import { openStore } from './store/store.ts'
 import { writeFileAtomic } from './support/atomic-file.ts'
@@ -53,8 +51,6 @@ import { readSealingKeys } from './support/sealing-keys.ts'
 import { version } from './version.ts'
 import { openStorageRoot } from './volumes/storage-root.ts'
 
-export { rightsManifest } from './runtime/kubernetes/rights.ts'
-
 export interface RunningServer {
   url: string
   gatewayUrl: string
@@ -65,17 +61,16 @@ export interface RunningServer {
   firstAdmin: { username: string; password: string } | undefined
   /** What the runtime is and what it does not protect from, or why it is not ready. */
   runtime: string
+  /** Why it is this runtime. */
+  runtimeReason: string
   close(): Promise<void>
 }
 
 /** Longer than this a stop does not take, whatever is in flight. */
 const STOP_MS = 4_000
 
-export interface RuntimeScripts {
-  shimScript: string
-  echoScript: string
-  postgresScript: string
-}
+/** An engine that hangs holds no start up; readiness goes on asking. */
+const CHECK_MS = 5_000
 
 export interface ComposeOptions {
   /** Programs of the process runtime. Default: beside this file, as in the build. */
@@ -107,13 +102,13 @@ async function compose(
   const site = config.TPODS_SITE
   const dataFolder = await openDataFolder(config.TPODS_DATA_DIR)
   releaser.push(() => dataFolder.close())
-  const runtimeKind = await chooseRuntime(config, dataFolder)
-  if (runtimeKind === 'process') refuseOpenProcesses(config)
+  const choice = await chooseRuntime(config, dataFolder.path)
   const connection = await openDatabase(config, dataFolder, logger, releaser)
   const store = await openStore({ connection, logger })
   releaser.push(() => store.close())
   const storageRoot = config.TPODS_STORAGE_ROOT === '' ? join(dataFolder.path, 'storage') : config.TPODS_STORAGE_ROOT
-  const runtime = await openRuntime(runtimeKind, { config, dataFolder, storageRoot, logger, options })
+  const { scripts } = options
+  const runtime = await openRuntime(choice, { config, folder: dataFolder.path, storageRoot, logger, scripts })
   releaser.push(() => within(STOP_MS, runtime.close()))
   const plainBroker = await openBroker(config, { connection, pool: store.pool, logger })
   const broker = options.wrapBroker?.(plainBroker) ?? plainBroker
@@ -255,11 +250,11 @@ async function compose(
       `${JSON.stringify({ url, gatewayUrl, adminFile, pid: process.pid })}\n`,
     )
   }
-  const { ok, detail } = await runtime.check()
+  const { ok, detail } = await checkSoon(runtime)
   // No reason to refuse: what is missing may come, such as a cluster that is away or a right that is granted.
   if (!ok) logger.warn({ runtime: runtime.kind, detail }, 'the runtime is not ready')
   logger.info(
-    { url, gatewayUrl, runtime: runtime.kind, dataDir: dataFolder.path, version },
+    { url, gatewayUrl, runtime: runtime.kind, why: choice.why, dataDir: dataFolder.path, version },
     'the server takes requests',
   )
   return {
@@ -269,68 +264,18 @@ async function compose(
     adminFile,
     firstAdmin,
     runtime: `${runtime.kind}${ok ? '' : ', not ready'}: ${detail}`,
+    runtimeReason: choice.why,
     close: () => releaser.release(),
   }
 }
 
-const runtimeKinds = ['process', 'kubernetes'] as const
-type RuntimeKind = (typeof runtimeKinds)[number]
-
-/** The choice of the first start is remembered: what is missing later is a reason on the pods, never another runtime. */
-async function chooseRuntime(config: Config, dataFolder: DataFolder): Promise<RuntimeKind> {
-  const wanted = config.TPODS_RUNTIME === 'auto' ? undefined : config.TPODS_RUNTIME
-  const chosen = (await dataFolder.secretFile('runtime', () => wanted ?? 'process')).toString().trim()
-  const kind = runtimeKinds.find((known) => known === chosen)
-  if (kind !== undefined && (wanted === undefined || wanted === kind)) return kind
-  throw new PodsError(
-    'conflict',
-    `the data folder ${dataFolder.path} belongs to the runtime "${chosen}", but TPODS_RUNTIME is ${config.TPODS_RUNTIME}; use another TPODS_DATA_DIR, or say TPODS_RUNTIME=${chosen}`,
-  )
-}
-
-interface RuntimeParts {
-  config: Config
-  dataFolder: DataFolder
-  storageRoot: string
-  logger: Logger
-  options: ComposeOptions
-}
-
-async function openRuntime(kind: RuntimeKind, parts: RuntimeParts): Promise<PodRuntime> {
-  const { config, dataFolder, storageRoot, logger, options } = parts
-  if (kind === 'kubernetes') return openCluster(config, logger)
-  return openProcessRuntime({
-    folder: join(dataFolder.path, kind),
-    logger,
-    ...(options.scripts ?? {
-      shimScript: beside('shim.js'),
-      echoScript: beside('echo.js'),
-      postgresScript: beside('postgres-pod.js'),
-    }),
-    storageRoot,
-    reservedPorts: [config.TPODS_PORT, config.TPODS_GATEWAY_PORT],
+async function checkSoon(runtime: PodRuntime): Promise<RuntimeHealth> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<RuntimeHealth>((resolve) => {
+    timer = setTimeout(resolve, CHECK_MS, { ok: false, detail: 'it has not answered yet' })
   })
-}
-
-/** Loaded only where it is used: the client of the cluster is large. */
-async function openCluster(config: Config, logger: Logger): Promise<PodRuntime> {
-  const { openClient } = await import('./runtime/kubernetes/client.ts')
-  const { openKubernetesRuntime } = await import('./runtime/kubernetes/kubernetes-runtime.ts')
-  const given = (text: string) => (text === '' ? undefined : text)
-  const kubeconfig = given(config.TPODS_KUBECONFIG)
-  return openKubernetesRuntime({
-    client: openClient(kubeconfig === undefined ? {} : { kubeconfig }),
-    namespace: config.TPODS_KUBERNETES_NAMESPACE,
-    storageClaim: given(config.TPODS_KUBERNETES_STORAGE_CLAIM),
-    storageGid: storageGidOf(config),
-    claimSizeGi: config.TPODS_PVC_SIZE,
-    claimStorageClass: given(config.TPODS_PVC_STORAGE_CLASS),
-    queues: config.queues,
-    security: config.TPODS_KUBERNETES_SECURITY,
-    gpuResource: config.TPODS_KUBERNETES_GPU_RESOURCE,
-    imagePullSecrets: config.TPODS_KUBERNETES_PULL_SECRETS,
-    logger,
-  })
+  const health = runtime.check().catch(() => ({ ok: false, detail: 'it does not answer' }))
+  return Promise.race([health, late]).finally(() => clearTimeout(timer))
 }
 
 interface BrokerParts {
@@ -343,19 +288,6 @@ async function openBroker(config: Config, { connection, pool, logger }: BrokerPa
   if (config.TPODS_BROKER === 'postgres') return openPostgresBroker({ connection, pool, logger })
   const { openRabbitBroker } = await import('./broker/rabbitmq.ts')
   return openRabbitBroker({ url: config.TPODS_RABBITMQ_URL, site: config.TPODS_SITE, logger })
-}
-
-function storageGidOf({ TPODS_STORAGE_GID: gid }: Config): number | undefined {
-  return gid === 0 ? undefined : gid
-}
-
-function refuseOpenProcesses(config: Config): void {
-  const isLoopback = /^(127\.|localhost$|::1$)/.test(config.TPODS_HOST)
-  if (isLoopback || config.TPODS_ALLOW_REMOTE_PROCESS_PODS) return
-  throw new PodsError(
-    'invalid_request',
-    `TPODS_HOST is ${config.TPODS_HOST}, but pods are plain processes of this machine without any isolation: whoever can create one can do what this user can. Set TPODS_ALLOW_REMOTE_PROCESS_PODS=yes if you mean it.`,
-  )
 }
 
 /** Asked for at every request, so what follows from the configuration is worked out once. */
@@ -374,10 +306,6 @@ async function openDatabase(
   const postgres = await startEmbeddedPostgres({ folder: join(dataFolder.path, 'postgres'), logger })
   releaser.push(() => postgres.stop())
   return postgres.connection
-}
-
-function beside(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url))
 }
 
 async function within(ms: number, work: Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { PodsError } from './errors.ts'
 import { defaultDataFolder } from './support/data-folder.ts'
+import { type EngineSettings, engineSettings, isEngineHost } from './support/engine-search.ts'
 import { type Queues, readQueues } from './support/queues.ts'
 
 type Kind = 'text' | 'port' | 'number' | 'flag' | 'list' | 'choice'
@@ -17,6 +18,8 @@ interface Setting {
   max?: number
   /** Shown as *** in the table. */
   isSecret?: boolean
+  /** A name that it had before, which is taken where the new one is not given. */
+  former?: string
 }
 
 /** Timers of Node hold no more than 24.8 days. */
@@ -68,8 +71,29 @@ const settings = {
   TPODS_RUNTIME: {
     kind: 'choice',
     fallback: 'auto',
-    choices: ['auto', 'process', 'kubernetes'],
-    about: 'what runs the pods; auto is process, kubernetes must be said',
+    choices: ['auto', 'docker', 'process', 'kubernetes'],
+    about:
+      'what runs the pods; auto decides at the first start: docker where Docker or Podman answers, else process; kubernetes must be said',
+  },
+  TPODS_DOCKER_HOST: {
+    kind: 'text',
+    fallback: '',
+    about:
+      'where Docker or Podman listens: unix:///path or tcp://host:port; default: DOCKER_HOST, else the first usual socket that answers',
+  },
+  TPODS_DOCKER_PUBLISH: {
+    kind: 'choice',
+    fallback: 'auto',
+    choices: ['auto', 'yes', 'no'],
+    about:
+      "whether ports of pods are published on this machine's loopback; auto: where containers cannot be reached directly",
+  },
+  TPODS_SECURITY: {
+    kind: 'choice',
+    fallback: 'baseline',
+    choices: ['baseline', 'restricted'],
+    former: 'TPODS_KUBERNETES_SECURITY',
+    about: 'what containers may do; baseline lets an image start as root and step down',
   },
   TPODS_KUBECONFIG: {
     kind: 'text',
@@ -98,12 +122,6 @@ const settings = {
     kind: 'text',
     fallback: '',
     about: "StorageClass of such storage; default: the cluster's own",
-  },
-  TPODS_KUBERNETES_SECURITY: {
-    kind: 'choice',
-    fallback: 'baseline',
-    choices: ['baseline', 'restricted'],
-    about: 'what containers may do; baseline lets an image start as root and step down',
   },
   TPODS_KUBERNETES_GPU_RESOURCE: { kind: 'text', fallback: 'nvidia.com/gpu', about: 'what nodes call a GPU' },
   TPODS_KUBERNETES_PULL_SECRETS: {
@@ -218,6 +236,8 @@ type Value<S extends Setting> = S['kind'] extends 'port' | 'number'
 export type Config = { readonly [Name in SettingName]: Value<(typeof settings)[Name]> } & {
   /** What TPODS_QUEUES_FILE holds. */
   readonly queues: Queues
+  /** Where a container engine is looked for. */
+  readonly engine: EngineSettings
 }
 
 export type Origin = 'default' | 'file' | 'environment' | 'caller'
@@ -239,10 +259,13 @@ export function loadConfig(
 ): LoadedConfig {
   const problems: string[] = []
   const fromFile = readFile(env.TPODS_CONFIG, problems)
+  const known = new Set(
+    (Object.entries(settings) as [string, Setting][]).flatMap(([name, { former }]) => [name, former]),
+  )
   for (const name of Object.keys(fromFile))
-    if (!(name in settings)) problems.push(`${name} in ${env.TPODS_CONFIG} is not a setting`)
+    if (!known.has(name)) problems.push(`${name} in ${env.TPODS_CONFIG} is not a setting`)
   for (const name of Object.keys(env)) {
-    if (name.startsWith('TPODS_') && !(name in settings) && !OTHER_NAMES.test(name))
+    if (name.startsWith('TPODS_') && !known.has(name) && !OTHER_NAMES.test(name))
       problems.push(`${name} is not a setting`)
   }
   const config: Record<string, unknown> = {}
@@ -253,6 +276,10 @@ export function loadConfig(
     config[name] = read(name, setting, text, problems)
   }
   checkBroker(config, problems)
+  const dockerHost = config.TPODS_DOCKER_HOST as string
+  if (dockerHost !== '' && !isEngineHost(dockerHost))
+    problems.push(`TPODS_DOCKER_HOST must be unix:///path or tcp://host:port. Got: ${dockerHost}`)
+  config.engine = engineSettings(env, dockerHost, uid)
   if (config.TPODS_DATA_DIR === '') config.TPODS_DATA_DIR = defaultDataFolder(env, uid)
   const queuesFile = config.TPODS_QUEUES_FILE as string
   config.queues = queuesFile === '' ? {} : readQueues(queuesFile, problems)
@@ -272,10 +299,13 @@ function pick(
   file: Record<string, string>,
   overrides: Partial<Record<SettingName, string>>,
 ): [string, Origin] {
+  const { former = name } = setting
   const places: [string | undefined, Origin][] = [
     [overrides[name], 'caller'],
     [env[name], 'environment'],
+    [env[former], 'environment'],
     [file[name], 'file'],
+    [file[former], 'file'],
   ]
   const found = places.find(([text]) => text !== undefined && text !== '')
   return found === undefined ? [setting.fallback, 'default'] : [found[0] as string, found[1]]

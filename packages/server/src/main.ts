@@ -1,6 +1,7 @@
-// The program `tpods-server`: start, config, rbac. No logic beyond telling people what happens.
+// The program `tpods-server`: start, config, runtime, rbac. No logic beyond telling people what happens.
 import { stringify } from 'yaml'
-import { composeServer, type RunningServer, rightsManifest } from './compose.ts'
+import { composeServer, type RunningServer } from './compose.ts'
+import { foreseeRuntime, rightsManifest } from './compose-runtime.ts'
 import { describeConfig, loadConfig } from './config.ts'
 import { PodsError } from './errors.ts'
 import { makeLogger } from './support/logger.ts'
@@ -13,6 +14,7 @@ const USAGE = `tpods-server ${version}
 
   tpods-server start     run the server until it gets SIGTERM or SIGINT
   tpods-server config    print the settings with their values, defaults and origin
+  tpods-server runtime   tell as JSON which runtime a start would choose, and why
   tpods-server rbac [NAMESPACE/ACCOUNT]
                          print the Role that the server needs on Kubernetes, for \`kubectl apply -f -\`, bound to that
                          service account (default tpods/tpods)
@@ -27,6 +29,8 @@ async function main(command: string | undefined, argument?: string): Promise<voi
       return start()
     case 'config':
       return printConfig()
+    case 'runtime':
+      return printRuntime()
     case 'rbac':
       return printRights(argument ?? 'tpods/tpods')
     case 'version':
@@ -71,12 +75,13 @@ function waitForSignal(): Promise<NodeJS.Signals> {
   })
 }
 
-function welcome({ url, gatewayUrl, runtime, dataDir, adminFile, firstAdmin }: RunningServer): string {
+function welcome({ url, gatewayUrl, runtime, runtimeReason, dataDir, adminFile, firstAdmin }: RunningServer): string {
   const lines = [
     `tpods ${version}`,
     `  API       ${url}/v3 (docs: ${url}/docs)`,
     `  pods at   ${gatewayUrl}, by Host header`,
     `  runtime   ${runtime}`,
+    `            because ${runtimeReason}`,
     `  data      ${dataDir}`,
     `  admin     ${firstAdmin === undefined ? `see ${adminFile}` : `${firstAdmin.username} / ${firstAdmin.password}  (kept in ${adminFile}, shown only now)`}`,
   ]
@@ -93,6 +98,14 @@ function printRights(account: string): void {
   const { config } = loadConfig(process.env)
   const objects = rightsManifest(config.TPODS_KUBERNETES_NAMESPACE, { namespace, name })
   process.stdout.write(objects.map((object) => stringify(object)).join('---\n'))
+}
+
+async function printRuntime(): Promise<void> {
+  const { config } = loadConfig(process.env)
+  const { kind, why, engineHost = null } = await foreseeRuntime(config)
+  process.stdout.write(
+    `${JSON.stringify({ runtime: kind, why, engine: engineHost, data_dir: config.TPODS_DATA_DIR })}\n`,
+  )
 }
 
 function printConfig(): void {

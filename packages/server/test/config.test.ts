@@ -74,3 +74,11 @@ test('RabbitMQ needs its address, and a wrong one is not repeated', () => {
   expect(JSON.stringify(describeConfig(loaded))).not.toContain('hunter2')
   expect(loadConfig({}).config.TPODS_BROKER).toBe('postgres')
 })
+
+test('a setting is taken by its former name too', () => {
+  const restricted = loadConfig({ TPODS_KUBERNETES_SECURITY: 'restricted' })
+  expect(restricted.config.TPODS_SECURITY).toBe('restricted')
+  expect(restricted.origins.TPODS_SECURITY).toBe('environment')
+  const both = loadConfig({ TPODS_KUBERNETES_SECURITY: 'restricted', TPODS_SECURITY: 'baseline' })
+  expect(both.config.TPODS_SECURITY).toBe('baseline')
+})
