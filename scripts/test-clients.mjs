@@ -42,6 +42,8 @@ async function suite(name, command, args) {
 
 try {
   const start = ['server', 'start', '--detach', '--wait', '--port', '0', '--gateway-port', '0', '--data-dir', data]
+  // They use images that the process runtime knows.
+  process.env.TPODS_RUNTIME = 'process'
   const started = await run(process.execPath, [cli, ...start], { quiet: true })
   if (started.code !== 0) throw new Error(`the server did not start: ${started.text}`)
   const admin = JSON.parse(await readFile(join(data, 'admin.json'), 'utf8'))

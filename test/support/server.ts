@@ -60,7 +60,15 @@ export async function startTestServer(
   const logLines: string[] = []
   const { config } = loadConfig(
     {},
-    { TPODS_DATA_DIR: folder, TPODS_PORT: '0', TPODS_GATEWAY_PORT: '0', TPODS_GRACE: '2', ...settings },
+    {
+      TPODS_DATA_DIR: folder,
+      TPODS_PORT: '0',
+      TPODS_GATEWAY_PORT: '0',
+      TPODS_GRACE: '2',
+      // Whatever engine this machine has.
+      TPODS_RUNTIME: 'process',
+      ...settings,
+    },
   )
   const logger = makeLogger(config.TPODS_LOG_LEVEL, { write: (line) => void logLines.push(line) })
   const server = await composeServer(config, logger, { scripts, ...options })

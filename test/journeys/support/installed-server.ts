@@ -27,7 +27,12 @@ export async function startInstalledServer({ node, folder }: Installation, home:
   await mkdir(home)
   const dataFolder = join(home, 'data')
   const program = join(folder, 'node_modules/tpods/bin/tpods.js')
-  const env = { ...withoutSettings(process.env), HOME: home, TPODS_CONFIG_DIR: join(home, 'config') }
+  const env = {
+    ...withoutSettings(process.env),
+    HOME: home,
+    TPODS_CONFIG_DIR: join(home, 'config'),
+    TPODS_RUNTIME: 'process',
+  }
   const call = (args: string[], input?: string) =>
     run(node, [program, ...args], { cwd: home, env, ...(input !== undefined && { input }) })
   try {

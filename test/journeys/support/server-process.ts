@@ -68,6 +68,7 @@ export async function openServerPlace(fixed: Settings = {}, account?: Account): 
         TPODS_PORT: '0',
         TPODS_GATEWAY_PORT: '0',
         TPODS_READY_FILE: readyFile,
+        TPODS_RUNTIME: 'process',
         ...fixed,
         ...settings,
       },
