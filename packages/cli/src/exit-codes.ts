@@ -30,7 +30,7 @@ export type SignalName = 'SIGINT' | 'SIGTERM'
 
 const meanings: [code: string, meaning: string][] = [
   ['0', 'success'],
-  ['1', 'failure not classed below; `server status`: none runs, or it does not answer'],
+  ['1', 'failure not classed below; `server status`: none runs, or it does not answer; `doctor`: a part fails'],
   ['2', 'usage: bad flag or argument, or input is needed and there is no terminal'],
   ['3', 'configuration: a file or profile here that cannot be read or written, no server set, server package missing'],
   ['4', 'sign-in needed, expired or refused'],

@@ -7,6 +7,8 @@ interface Noun {
   name: string
   alias?: string
   summary: string
+  /** Of one without verbs. */
+  usage?: string
   load(): Promise<{ declare(noun: Command, session: Session): void }>
 }
 
@@ -34,6 +36,12 @@ const nouns: Noun[] = [
     load: () => import('./commands/token.ts'),
   },
   { name: 'server', summary: 'run a server on this machine', load: () => import('./commands/server.ts') },
+  {
+    name: 'doctor',
+    summary: 'tell whether this machine and its server can work, and what to do',
+    usage: '[flags]',
+    load: () => import('./commands/doctor.ts'),
+  },
 ]
 
 const examples = `
@@ -69,8 +77,8 @@ export function buildProgram(session: Session): Command {
     })
   addGlobalOptions(program)
   tellCommand(program, session)
-  for (const { name, alias, summary } of nouns) {
-    const noun = program.command(name).description(summary).usage('<verb> [arguments] [flags]')
+  for (const { name, alias, summary, usage = '<verb> [arguments] [flags]' } of nouns) {
+    const noun = program.command(name).description(summary).usage(usage)
     if (alias !== undefined) noun.alias(alias)
     addGlobalOptions(noun)
     tellCommand(noun, session)

@@ -1,5 +1,5 @@
 // Starting the program of @tpods/server: where it is, what it is told, and how it runs in the background.
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -68,6 +68,21 @@ export function detachServer(io: Io, options: ServerOptions): DetachedServer {
   } finally {
     closeSync(log)
   }
+}
+
+const answerLimitMs = 30_000
+
+/** What it prints when it is asked about itself; the settings are those of a start. */
+export function askServerProgram(io: Io, dataDir: string, question: string, signal: AbortSignal): Promise<string> {
+  const options = { dataDir, port: undefined, gatewayPort: undefined, readyFile: undefined }
+  const given = { env: serverEnv(io, options), cwd: io.cwd, signal, timeout: answerLimitMs }
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [findServerProgram(io), question], given, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout)
+      const said = stderr.trim().replace(/^tpods-server: /, '')
+      reject(new CliError('config', said === '' ? 'the program of the server does not answer' : said, { cause: error }))
+    })
+  })
 }
 
 /** Its mode is private: the first start prints a password. */

@@ -10,12 +10,25 @@ if (FAKE === 'fails') {
   process.exit(3)
 }
 
+if (process.argv[2] === 'runtime') {
+  if (FAKE === 'unset') {
+    console.error('tpods-server: the configuration has 1 problem(s)')
+    process.exit(3)
+  }
+  const runtime = FAKE === 'engine' ? 'docker' : 'process'
+  console.log(JSON.stringify({ runtime, why: 'the test says so', engine: null, data_dir: folder }))
+  process.exit(0)
+}
+
 mkdirSync(folder, { recursive: true })
 const announcement = path.join(folder, 'server.json')
-const server = createServer((_request, response) => {
-  const isOk = FAKE !== 'broken'
-  const result = { database: { ok: isOk, detail: isOk ? 'answers' : 'is away' } }
-  const reply = { message: 'ok', metadata: {}, result, status: 'success', version: '1' }
+const server = createServer((request, response) => {
+  const isOk = FAKE !== 'broken' || request.url.endsWith('/healthcheck')
+  const result = {
+    database: { ok: isOk, detail: isOk ? 'answers' : 'is away' },
+    runtime: { ok: true, detail: 'answers' },
+  }
+  const reply = { message: 'ok', metadata: { runtime: 'process' }, result, status: 'success', version: '1' }
   response.writeHead(isOk ? 200 : 503, { 'Content-Type': 'application/json' }).end(JSON.stringify(reply))
 })
 server.listen(Number(port), '127.0.0.1', () => {
