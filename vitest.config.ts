@@ -25,6 +25,7 @@ export default defineConfig({
       project('conformance', ['test/conformance/**/*.test.ts'], 60_000),
       project('journeys', ['test/journeys/**/*.test.ts'], 180_000),
       project('rabbitmq', ['test/rabbitmq/**/*.test.ts'], 180_000),
+      project('docker', ['test/docker/**/*.test.ts'], 180_000),
       project('kubernetes', ['test/kubernetes/**/*.test.ts'], 180_000),
       alone(project('kubernetes-faults', ['test/kubernetes-faults/**/*.test.ts'], 180_000)),
     ],

@@ -1,5 +1,17 @@
 // The programs of the server: the server itself, the shim and the images of the process runtime. Dependencies stay outside.
-import { defineConfig } from 'tsup'
+import { defineConfig, type Options } from 'tsup'
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number]
+
+/** What the client of container engines brings along for ways on which we do not go: SSH, and builds of images. */
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup(build) {
+    const filter = /^(ssh2|@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/
+    build.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }))
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
 
 export default defineConfig({
   entry: {
@@ -14,8 +26,10 @@ export default defineConfig({
   platform: 'node',
   splitting: true,
   clean: true,
-  // Inside: its dependencies ask for a newer undici than Node 20 takes, and our override does not travel with the package.
-  noExternal: ['@kubernetes/client-node'],
+  // Inside: the dependencies of the one ask for a newer undici than Node 20 takes, and our override does not travel with
+  // the package; most of what the other depends on is left out.
+  noExternal: ['@kubernetes/client-node', 'dockerode', 'tar-stream'],
+  esbuildPlugins: [leaveOut],
   // Some of what it brings is CommonJS.
   banner: {
     js: "import { createRequire as tpodsRequire } from 'node:module'; const require = tpodsRequire(import.meta.url);",

@@ -7,8 +7,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import type { DockerRuntimeOptions } from '../../../packages/server/src/runtime/docker/docker-runtime.ts'
 import type { PodDefinition } from '../../../packages/server/src/runtime/port.ts'
 import type { ProcessRuntimeOptions } from '../../../packages/server/src/runtime/process/process-runtime.ts'
+
+/** Which runtime it opens, and how. */
+export type KillableProgram =
+  | { kind: 'process'; options: ProcessRuntimeOptions }
+  | { kind: 'docker'; options: DockerRuntimeOptions }
 
 export interface KillableServer {
   run(action: 'apply' | 'remove', definition: PodDefinition): RunningServer
@@ -21,34 +27,43 @@ export interface RunningServer {
   killAfter(delayMs: number): Promise<void>
 }
 
-const runtimeSource = new URL('../../../packages/server/src/runtime/process/process-runtime.ts', import.meta.url)
+const openers = {
+  process: { path: 'process/process-runtime.ts', opener: 'openProcessRuntime' },
+  docker: { path: 'docker/docker-runtime.ts', opener: 'openDockerRuntime' },
+} as const
+/** What the client of engines brings along for other ways, and what cannot be put into one file. */
+const leftOut = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']
 
-const program = `
-import { openProcessRuntime } from './runtime.mjs'
+const program = (opener: string) => `
+import { ${opener} } from './runtime.mjs'
 const { action, definition, options } = JSON.parse(process.argv[2])
-const runtime = await openProcessRuntime(options)
+const runtime = await ${opener}(options)
 process.send('begins')
 if (action === 'apply') await runtime.apply(definition)
 else await runtime.remove(definition.key, { graceMs: 1000 })
 setInterval(() => {}, 1000)
 `
 
-export async function buildKillableServer(options: ProcessRuntimeOptions): Promise<KillableServer> {
+export async function buildKillableServer({ kind, options }: KillableProgram): Promise<KillableServer> {
+  const { path, opener } = openers[kind]
   const place = await mkdtemp(join(tmpdir(), 'tpods-server-'))
   const script = join(place, 'server.mjs')
+  const empty = join(place, 'empty.cjs')
+  await writeFile(empty, '')
   await build({
-    entryPoints: [fileURLToPath(runtimeSource)],
+    entryPoints: [fileURLToPath(new URL(`../../../packages/server/src/runtime/${path}`, import.meta.url))],
     outfile: join(place, 'runtime.mjs'),
     bundle: true,
     platform: 'node',
     format: 'esm',
+    alias: Object.fromEntries(leftOut.map((name) => [name, empty])),
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   })
-  await writeFile(script, program)
+  await writeFile(script, program(opener))
   return {
     run(action, definition) {
-      const { folder, shimScript, echoScript, postgresScript } = options
-      const programs = { shimScript, echoScript, postgresScript }
-      const orders = JSON.stringify({ action, definition, options: { folder, ...programs } })
+      const { logger: _logger, ...plain } = options
+      const orders = JSON.stringify({ action, definition, options: plain })
       const server = spawn(process.execPath, [script, orders], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
       const begun = once(server, 'message')
       return {

@@ -333,7 +333,7 @@ describe('process runtime, beyond the suite', () => {
     })
 
     test('a server that is killed while it applies leaves what the next one puts right', async () => {
-      const server = await buildKillableServer({ folder, ...scripts })
+      const server = await buildKillableServer({ kind: 'process', options: { folder, ...scripts } })
       for (let delayMs = 0; delayMs <= 200; delayMs += 25) {
         const definition = define({ command: shell('echo up; exec sleep 634') })
         await server.run('apply', definition).killAfter(delayMs)
@@ -347,7 +347,7 @@ describe('process runtime, beyond the suite', () => {
     })
 
     test('a server that is killed while it removes leaves what the next one puts right', async () => {
-      const server = await buildKillableServer({ folder, ...scripts })
+      const server = await buildKillableServer({ kind: 'process', options: { folder, ...scripts } })
       for (let delayMs = 0; delayMs <= 200; delayMs += 25) {
         const definition = define({
           command: shell('trap "sleep 0.05; exit 0" TERM; echo up; while :; do sleep 0.02; done'),
@@ -371,7 +371,7 @@ describe('process runtime, beyond the suite', () => {
     })
 
     test('pods go on, and lose no output, when the server that made them is killed', async () => {
-      const server = await buildKillableServer({ folder, ...scripts })
+      const server = await buildKillableServer({ kind: 'process', options: { folder, ...scripts } })
       const definition = define({ command: shell('for i in 1 2 3 4 5 6; do echo $i; sleep 0.2; done; exit 6') })
       const running = server.run('apply', definition)
       await untilLine(runtime, definition.key, '1')

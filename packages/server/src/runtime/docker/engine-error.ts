@@ -26,9 +26,12 @@ export function toEngineError(host: string, error: unknown): unknown {
   if (error instanceof EngineAway || error instanceof EngineError || error instanceof PodsError) return error
   const { statusCode, json } = error as { statusCode?: number; json?: { message?: string } | null }
   if (statusCode === undefined) return codeOf(error) === undefined ? error : new EngineAway(host, error)
-  const words = (error as Error).message.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
-  return new EngineError(statusCode, json?.message ?? words)
+  const words = json?.message ?? (error as Error).message.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim()
+  // Podman has 500 for what goes while it looks.
+  return new EngineError(statusCode === 500 && GONE.test(words) ? 404 : statusCode, words)
 }
+
+const GONE = /no such (container|exec session|network|volume)|does not exist in database/
 
 export function isStatus(error: unknown, ...statuses: number[]): boolean {
   return error instanceof EngineError && statuses.includes(error.status)

@@ -14,8 +14,7 @@ export class EngineWords<T extends { data: Buffer }> {
   sift(part: T): T[] {
     if (this.#isOver) return [part]
     this.#bytes += part.data.length
-    // Not the memory of the connection, which is written over.
-    this.#held.push({ ...part, data: Buffer.from(part.data) })
+    this.#held.push(part)
     if (this.#bytes > MAX_BYTES || !BEGINNING.test(part.data.toString('latin1'))) return this.release()
     return []
   }

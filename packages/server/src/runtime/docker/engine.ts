@@ -1,4 +1,5 @@
 // The container engine: how it is reached, what kind it is, and how long an answer may take.
+import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import Docker from 'dockerode'
@@ -43,6 +44,8 @@ export class Engine {
   constructor({ host, tls }: EngineOptions) {
     const where = parseHost(host, tls !== undefined)
     this.host = host
+    // One listener for each question.
+    setMaxListeners(0, this.#closing.signal)
     // Streams of logs and commands hold their connections for as long as they live.
     this.#agent = where.protocol === 'https' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
     // Each of them is given, or the client would fill it in from the environment.

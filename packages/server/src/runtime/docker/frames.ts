@@ -25,7 +25,7 @@ export class FrameReader {
     return this.#headBytes > 0
   }
 
-  /** Throws where it is no head at all. The data is valid as long as the chunk is. */
+  /** Throws where there is no head. */
   *read(chunk: Buffer): Generator<FramePart> {
     let rest = chunk
     while (rest.length > 0) {

@@ -1,5 +1,6 @@
 // Makes, starts, ends and removes containers, each so that twice is once: names make the same thing twice impossible, and
 // what is done already is done.
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PodDefinition, PullProgress } from '../port.ts'
 import { containerSpec, type SpecOptions } from './container-spec.ts'
 import type { SeenContainer } from './containers.ts'
@@ -34,6 +35,8 @@ const START_MS = 120_000
 /** It kills right after the grace; a program that is in the middle of a read of a dead disk goes later. */
 const STOP_EXTRA_MS = 20_000
 const REMOVE_MS = 60_000
+const FOUND_MS = 5_000
+const LOOK_MS = 100
 
 export class ContainerMaker {
   readonly #deps: MakerDeps
@@ -50,11 +53,11 @@ export class ContainerMaker {
     if (lack !== undefined) throw unavailable(lack, 'unschedulable')
     const image = await images.ensure(definition.image, { signal, onProgress })
     refuseRoot(definition.image, image.user, specOptions())
-    await volumes.make(definition, signal)
+    await volumes.make(definition)
     await records.writeFiles(definition)
     await checkSources(definition, storageRoot)
     const filesFolder = records.filesFolder(key.uid, instance)
-    await networks.withNetwork(key, signal, async (network) => {
+    await networks.withNetwork(key, async (network) => {
       const place = { restarts, image: image.name, network, filesFolder, storageRoot }
       const spec = containerSpec(definition, place, specOptions())
       try {
@@ -62,12 +65,22 @@ export class ContainerMaker {
         await picture.look(made.id)
       } catch (error) {
         if (!isTaken(error)) throw error
-        const there = await picture.refresh(key.uid)
-        if (!there.some(({ name }) => name === spec.name)) {
-          throw unavailable(`the name ${spec.name} is taken by a container that is not of this server`)
-        }
+        await this.#find(key.uid, spec.name, signal)
       }
     })
+  }
+
+  /** A server that was killed may have left the engine in the middle of making it. */
+  async #find(uid: string, wanted: string, signal: AbortSignal): Promise<void> {
+    const deadline = performance.now() + FOUND_MS
+    for (;;) {
+      const there = await this.#deps.picture.refresh(uid)
+      if (there.some(({ name }) => name === wanted)) return
+      if (performance.now() > deadline) {
+        throw unavailable(`the name ${wanted} is taken by a container that is not of this server`)
+      }
+      await delay(LOOK_MS, undefined, { signal })
+    }
   }
 
   async start(definition: PodDefinition, { id }: SeenContainer): Promise<void> {

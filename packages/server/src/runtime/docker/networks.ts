@@ -28,10 +28,10 @@ export class Networks {
   }
 
   /** Does the work, which makes a container, while the network is there. */
-  async withNetwork<T>(key: PodKey, signal: AbortSignal, work: (name: string) => Promise<T>): Promise<T> {
+  async withNetwork<T>(key: PodKey, work: (name: string) => Promise<T>): Promise<T> {
     const name = this.nameFor(key)
     await this.#locks.run(name, async () => {
-      await this.#make(name, key, signal)
+      await this.#make(name, key)
       this.#users.set(name, (this.#users.get(name) ?? 0) + 1)
     })
     try {
@@ -52,37 +52,49 @@ export class Networks {
         engine.docker.listContainers({ all: true, filters: { label: [...labels, labelNames.uid] } }),
       )
       if (left.length > 0) return
-      await this.#remove(name)
+      for (const id of await this.#idsOf(name)) await this.#remove(id)
     })
   }
 
-  async #make(name: string, key: PodKey, signal: AbortSignal): Promise<void> {
+  /** Never cut off: an engine goes on with what it was asked for. */
+  async #make(name: string, key: PodKey): Promise<void> {
     const { engine, folderId } = this.#deps
-    const isThere = await engine.ask(() => engine.docker.getNetwork(name).inspect(), { signal }).catch(unlessMissing)
-    if (isThere) return
+    const [first, ...others] = await this.#idsOf(name)
+    // Two servers at once, or one that was killed in the middle: engines take a name twice, and then know neither.
+    for (const id of others) await this.#remove(id)
+    if (first !== undefined) return
     const isPodman = engine.facts?.product === 'podman'
     try {
-      await engine.ask(
-        () =>
-          engine.docker.createNetwork({
-            Name: name,
-            Driver: 'bridge',
-            CheckDuplicate: true,
-            Labels: networkLabels(folderId, key),
-            // Docker keeps its networks apart from each other by itself.
-            ...(isPodman && { Options: { isolate: 'true' } }),
-          }),
-        { signal },
+      await engine.ask(() =>
+        engine.docker.createNetwork({
+          Name: name,
+          Driver: 'bridge',
+          CheckDuplicate: true,
+          Labels: networkLabels(folderId, key),
+          // Docker keeps its networks apart from each other by itself.
+          ...(isPodman && { Options: { isolate: 'true' } }),
+        }),
       )
     } catch (error) {
       if (!isTaken(error)) throw error
     }
   }
 
-  async #remove(name: string): Promise<void> {
+  /** The oldest first, which is the one that containers have. */
+  async #idsOf(name: string): Promise<string[]> {
+    const { engine, folderId } = this.#deps
+    const filters = { name: [name], label: [`${folderLabel}=${folderId}`] }
+    const found = await engine.ask(() => engine.docker.listNetworks({ filters }))
+    return found
+      .filter(({ Name }) => Name === name)
+      .sort((one, other) => Date.parse(one.Created) - Date.parse(other.Created))
+      .map(({ Id }) => Id)
+  }
+
+  async #remove(id: string): Promise<void> {
     const { engine } = this.#deps
     try {
-      await engine.ask(() => engine.docker.getNetwork(name).remove())
+      await engine.ask(() => engine.docker.getNetwork(id).remove())
     } catch (error) {
       // In use by a container of somebody else, who then has it.
       if (!isStatus(error, 404, 403, 409)) throw error
@@ -98,11 +110,11 @@ export class Volumes {
   }
 
   /** One that is there is kept with all that is in it. */
-  async make(definition: PodDefinition, signal: AbortSignal): Promise<void> {
+  async make(definition: PodDefinition): Promise<void> {
     const { engine, folderId } = this.#deps
     for (const name of volumeNamesOf(definition)) {
       const Labels = volumeLabels(folderId, definition.key)
-      await engine.ask(() => engine.docker.createVolume({ Name: name, Labels }), { signal })
+      await engine.ask(() => engine.docker.createVolume({ Name: name, Labels }))
     }
   }
 

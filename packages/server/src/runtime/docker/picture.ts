@@ -20,6 +20,7 @@ export interface PictureDeps {
   random: () => number
   logger: Logger | undefined
   onChange(uid: string): void
+  onGone(id: string): void
   /** The list is whole again; where the engine was stopped, before what ended by that is told as anything else. */
   onListed(stop: EngineStop | undefined): Promise<void>
   onCurrent(): void
@@ -118,6 +119,7 @@ export class Picture {
     this.#forgetOld()
     this.#gone.set(id, performance.now())
     this.#delete(id)
+    this.#deps.onGone(id)
   }
 
   /** Somebody sent it a signal that ends programs, not long ago. */

@@ -1,5 +1,6 @@
 // The kubelet's log as lines, each with its moment to the nanosecond, by which two readings of one log are joined.
 import type { Readable } from 'node:stream'
+import { type LogMoment, readMoment } from '../log-moment.ts'
 import type { LogLine } from '../port.ts'
 
 export interface LogPiece extends LogLine {
@@ -10,12 +11,11 @@ export interface LogPiece extends LogLine {
 }
 
 const MAX_LINE = 16 * 1024
-const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) /
 
 /** With `silenceMs` it throws when nothing comes for that long. Throws what the stream throws. */
 export async function* piecesOf(stream: Readable, silenceMs?: number): AsyncGenerator<LogPiece> {
   let rest = ''
-  let line: Pick<LogPiece, 'ts' | 'moment'> | undefined
+  let line: LogMoment | undefined
   const alarm =
     silenceMs === undefined ? undefined : setTimeout(() => stream.destroy(new Error('the log fell silent')), silenceMs)
   try {
@@ -51,17 +51,11 @@ export async function* piecesOf(stream: Readable, silenceMs?: number): AsyncGene
 
   /** What does not begin with its moment was not written by the program: the kubelet says so what it cannot do. */
   function* give(text: string, partial: boolean, isTorn: boolean): Generator<LogPiece> {
-    const stamp = line === undefined ? STAMP.exec(text) : null
-    if (line === undefined && stamp === null) return
-    line ??= momentOf(stamp ?? [])
-    yield { ...line, source: 'stdout', line: text.slice(stamp?.[0].length ?? 0), partial, isTorn }
+    const stamp = line === undefined ? readMoment(text) : undefined
+    if (stamp !== undefined) line = { ts: stamp.ts, moment: stamp.moment }
+    if (line === undefined) return
+    yield { ...line, source: 'stdout', line: text.slice(stamp?.length ?? 0), partial, isTorn }
   }
-}
-
-function momentOf([, seconds = '', fraction = '', zone = 'Z']: string[]): Pick<LogPiece, 'ts' | 'moment'> {
-  const ts = new Date(`${seconds}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`)
-  const utc = zone === 'Z' ? seconds : ts.toISOString().slice(0, 19)
-  return { ts, moment: `${utc}.${fraction.padEnd(9, '0')}` }
 }
 
 function isHighSurrogate(code: number): boolean {

@@ -1,0 +1,438 @@
+// Pods as containers of Docker or Podman. The records say what is wanted, the engine what is there; this class brings
+// callers, keepers and both together, and holds nothing that a new one would miss.
+import { randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Duplex, Readable } from 'node:stream'
+import { PodsError } from '../../errors.ts'
+import { createFileAtomic } from '../../support/atomic-file.ts'
+import { KeyedLock } from '../../support/keyed-lock.ts'
+import type {
+  ExecOptions,
+  ExecOutcome,
+  LiveObservation,
+  LogLine,
+  LogOptions,
+  Observation,
+  PodDefinition,
+  PodFile,
+  PodKey,
+  PodRuntime,
+  RuntimeHealth,
+} from '../port.ts'
+import { connectTo, openPort } from './connect.ts'
+import type { SpecOptions } from './container-spec.ts'
+import type { SeenContainer } from './containers.ts'
+import { Engine, type EngineOptions } from './engine.ts'
+import { explained, toPodsError, unavailable } from './engine-error.ts'
+import { settleStop } from './engine-stop.ts'
+import { Epochs } from './epochs.ts'
+import { execInContainer } from './exec.ts'
+import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
+import { Images } from './images.ts'
+import { Keeper, type KeeperDeps } from './keeper.ts'
+import { ContainerMaker } from './maker.ts'
+import { Networks, Volumes } from './networks.ts'
+import { endpointsOf, observe, observeStray } from './observation.ts'
+import { type Logger, Picture } from './picture.ts'
+import type { ContainerPlace } from './place.ts'
+import { PodLogs } from './pod-logs.ts'
+import { Records } from './records.ts'
+import { noteOf, refuseImpossible } from './refusals.ts'
+import { registryLogins } from './registry-logins.ts'
+import { Removal } from './removal.ts'
+
+export interface DockerRuntimeOptions extends EngineOptions {
+  /** What this runtime keeps; one server owns it. */
+  folder: string
+  /** The folder that the sources of mounts lie in. Without it, pods that mount a folder are refused. */
+  storageRoot?: string
+  /** The group that owns the folders of volumes. */
+  storageGid?: number | undefined
+  security?: 'baseline' | 'restricted' | undefined
+  /** Declared ports are published on this machine's loopback. Default: where containers cannot be reached directly. */
+  publishes?: boolean
+  /** Where `docker login` and `podman login` leave what they are told. Default: in the home of this user. */
+  loginFiles?: readonly string[]
+  /** In ms since 1970. Default: this machine's clock. */
+  now?: () => number
+  random?: () => number
+  logger?: Logger
+}
+
+export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<DockerRuntime> {
+  const { folder } = options
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const records = new Records(folder)
+  await records.open()
+  await rm(join(folder, SPOOL), { recursive: true, force: true })
+  await createFileAtomic(join(folder, ID_FILE), randomUUID())
+  const runtime = new DockerRuntime(options, records, await folderIdOf(folder))
+  await runtime.resume()
+  return runtime
+}
+
+/** What the labels of its containers call the folder of a runtime. */
+export async function folderIdOf(folder: string): Promise<string> {
+  return (await readFile(join(folder, ID_FILE), 'utf8')).trim()
+}
+
+const ID_FILE = 'id'
+const SPOOL = 'spool'
+
+export class DockerRuntime implements PodRuntime {
+  readonly kind = 'docker'
+  readonly #options: DockerRuntimeOptions
+  readonly #folderId: string
+  readonly #records: Records
+  readonly #engine: Engine
+  readonly #picture: Picture
+  readonly #volumes: Volumes
+  readonly #maker: ContainerMaker
+  readonly #logs: PodLogs
+  readonly #removal: Removal
+  readonly #locks = new KeyedLock()
+  readonly #keepers = new Map<string, Keeper>()
+  readonly #handlers = new Set<(uid: string) => void>()
+  readonly #shells = new Map<string, boolean>()
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #closing = new AbortController()
+  readonly #now: () => number
+
+  /** `openDockerRuntime` makes one. */
+  constructor(options: DockerRuntimeOptions, records: Records, folderId: string) {
+    const { folder, random = Math.random, now = Date.now, logger, loginFiles } = options
+    // One listener for each log and command.
+    setMaxListeners(0, this.#closing.signal)
+    this.#options = { ...options, random }
+    this.#folderId = folderId
+    this.#records = records
+    this.#now = now
+    const engine = new Engine(options)
+    this.#engine = engine
+    const picture = new Picture({
+      engine,
+      folderId,
+      epochs: new Epochs(join(folder, 'engine.json')),
+      now,
+      random,
+      logger,
+      onChange: (uid) => this.#onContainer(uid),
+      onGone: (id) => this.#shells.delete(id),
+      onListed: (stop) => settleStop(records, this.#picture, stop, now),
+      onCurrent: () => {
+        for (const uid of new Set([...this.#keepers.keys(), ...this.#picture.uids()])) this.#onContainer(uid)
+      },
+    })
+    this.#picture = picture
+    this.#volumes = new Volumes({ engine, folderId })
+    const networks = new Networks({ engine, folderId })
+    this.#maker = new ContainerMaker({
+      engine,
+      records,
+      picture,
+      images: new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) }),
+      networks,
+      volumes: this.#volumes,
+      storageRoot: options.storageRoot,
+      specOptions: () => this.#specOptions(),
+    })
+    this.#logs = new PodLogs({
+      engine,
+      records,
+      picture,
+      observe: (uid) => this.#observe(uid),
+      changed: (uid, withinMs) => this.#changed(uid, withinMs),
+    })
+    this.#removal = new Removal({ records, picture, maker: this.#maker, networks, logs: this.#logs })
+  }
+
+  /** Goes on with what an earlier server was at. */
+  async resume(): Promise<void> {
+    for (const uid of await this.#records.uids()) {
+      const record = await this.#records.newest(uid)
+      if (record === undefined) continue
+      const { key, graceMs } = record.definition
+      if (!record.isLeaving) this.#keep(record.definition)
+      else this.#track(this.#locks.run(uid, () => this.#removeAll(key, graceMs)).then(() => this.#tell(uid)))
+    }
+  }
+
+  async apply(definition: PodDefinition): Promise<void> {
+    const { key, instance, graceMs } = definition
+    await explained(() =>
+      this.#locks.run(key.uid, async () => {
+        await this.#picture.whenCurrent()
+        refuseImpossible(definition, this.#specOptions(), this.#options)
+        const known = await this.#records.instances(key.uid)
+        const all = [...known, ...this.#picture.of(key.uid).map((container) => container.instance)]
+        const newestThere = Math.max(instance, ...all)
+        if (newestThere > instance) {
+          const message = `pod "${key.podId}" has instance ${newestThere} already; instance ${instance} is not started`
+          throw new PodsError('conflict', message)
+        }
+        const own = await this.#records.read(key.uid, instance)
+        if (own?.isLeaving || all.some((other) => other < instance)) await this.#removeAll(key, graceMs)
+        if (own === undefined || own.isLeaving) {
+          await this.#records.write({ definition, appliedAtMs: this.#now(), isLeaving: false })
+        }
+        this.#keep(definition)
+      }),
+    )
+    this.#tell(key.uid)
+  }
+
+  async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
+    await explained(async () => {
+      await this.#logs.opened(key.uid)
+      await this.#locks.run(key.uid, () => this.#removeAll(key, graceMs))
+    })
+    this.#tell(key.uid)
+  }
+
+  async observe({ uid }: PodKey): Promise<Observation> {
+    return explained(async () => (await this.#observe(uid))?.observation ?? { phase: 'absent' })
+  }
+
+  async list(): Promise<{ key: PodKey; observation: LiveObservation }[]> {
+    return explained(async () => {
+      await this.#picture.whenCurrent()
+      const uids = new Set([...(await this.#records.uids()), ...this.#picture.uids()])
+      const found = await Promise.all([...uids].map((uid) => this.#observe(uid)))
+      return found.flatMap((pod) => pod ?? [])
+    })
+  }
+
+  watch(onChange: (uid: string) => void): () => void {
+    const handler = (uid: string) => onChange(uid)
+    this.#handlers.add(handler)
+    return () => this.#handlers.delete(handler)
+  }
+
+  /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
+  logs(key: PodKey, options: LogOptions): AsyncIterable<LogLine> {
+    return this.#logs.read(key, { ...options, signal: this.#until(options.signal) })
+  }
+
+  async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
+    return this.#busy(async () => {
+      const place = await this.#placeOf(key)
+      return execInContainer(place, argv, { ...options, signal: this.#until(options.signal) })
+    })
+  }
+
+  async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
+    return this.#busy(async () => listFilesOf(await this.#placeOf(key), path))
+  }
+
+  async readFile(
+    key: PodKey,
+    path: string,
+    options: { signal?: AbortSignal },
+  ): Promise<{ sizeBytes: number; stream: Readable }> {
+    return this.#busy(async () => readFileOf(await this.#placeOf(key), path, options))
+  }
+
+  async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
+    return this.#busy(async () => writeFileOf(await this.#placeOf(key), path, source, options))
+  }
+
+  async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
+    return explained(async () => {
+      const container = await this.#findRunning(key)
+      const declared = (await this.#records.newest(key.uid))?.definition.ports ?? []
+      const place = {
+        container: this.#place(container),
+        endpoint: this.#endpoint(container, port),
+        declared: declared.map((stanza) => stanza.port),
+      }
+      return openPort(place, port, options)
+    })
+  }
+
+  async check(): Promise<RuntimeHealth> {
+    const { host } = this.#engine
+    try {
+      const { product, version } = await this.#engine.learn(this.#closing.signal)
+      await this.#picture.whenCurrent()
+      return {
+        ok: true,
+        detail: `pods are containers of ${product === 'podman' ? 'Podman' : 'Docker'} ${version} at ${host}`,
+      }
+    } catch (error) {
+      return { ok: false, detail: (toPodsError(error) as Error).message }
+    }
+  }
+
+  /** Its storage, and what is left of an instance that was lost. */
+  async forget({ uid }: Pick<PodKey, 'uid'>): Promise<void> {
+    await explained(() =>
+      this.#locks.run(uid, async () => {
+        const left = await this.#observe(uid)
+        if (left !== undefined) await this.#removeAll(left.key, 0)
+        await this.#volumes.remove(uid)
+      }),
+    )
+  }
+
+  async remains(): Promise<string[]> {
+    return explained(async () => [...new Set([...(await this.#volumes.owners()), ...(await this.#records.uids())])])
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the runtime is closed'))
+    this.#handlers.clear()
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()))
+    await Promise.allSettled(this.#running)
+    await this.#picture.close()
+    this.#engine.close()
+  }
+
+  /** Returns when neither a container nor a record of the pod is left. */
+  async #removeAll(key: PodKey, graceMs: number): Promise<void> {
+    const keeper = this.#keepers.get(key.uid)
+    this.#keepers.delete(key.uid)
+    await keeper?.close()
+    await this.#removal.run(key, graceMs, this.#closing.signal)
+  }
+
+  /** Only an instance that is still wanted has a keeper, and only one. */
+  #keep(definition: PodDefinition): void {
+    if (this.#closing.signal.aborted) return
+    const { uid } = definition.key
+    const known = this.#keepers.get(uid)
+    if (known?.instance === definition.instance) known.poke()
+    else this.#keepers.set(uid, new Keeper(this.#keeperDeps(), definition))
+  }
+
+  #keeperDeps(): KeeperDeps {
+    const { random = Math.random, logger } = this.#options
+    return {
+      records: this.#records,
+      picture: this.#picture,
+      maker: this.#maker,
+      waysTo: (container) => {
+        const place = this.#place(container)
+        return {
+          connect: (port, signal) => {
+            const endpoint = this.#endpoint(container, port)
+            if (endpoint !== undefined) return connectTo(place, endpoint, port, { signal })
+            return openPort({ container: place, endpoint, declared: [] }, port, { signal })
+          },
+          exec: (argv, options) => execInContainer(place, argv, options),
+        }
+      },
+      now: this.#now,
+      random,
+      logger,
+      onChange: (uid) => this.#tell(uid),
+    }
+  }
+
+  async #observe(uid: string): Promise<{ key: PodKey; observation: LiveObservation } | undefined> {
+    await this.#picture.whenCurrent()
+    const record = await this.#records.newest(uid)
+    const containers = this.#picture.of(uid)
+    const newest = containers.at(-1)
+    const { reachesContainers } = this.#specOptions().facts
+    if (newest !== undefined && newest.instance > (record?.definition.instance ?? -1)) {
+      return { key: newest.key, observation: observeStray(newest, reachesContainers) }
+    }
+    if (record === undefined) return undefined
+    const { definition } = record
+    const keeper = this.#keepers.get(uid)
+    const observation = observe({
+      record,
+      state: await this.#records.state(uid, definition.instance),
+      containers: containers.filter(({ instance }) => instance === definition.instance),
+      note: keeper?.note,
+      trouble: keeper?.trouble,
+      remark: noteOf(definition),
+      reachesContainers,
+      nowMs: this.#now(),
+    })
+    return { key: definition.key, observation }
+  }
+
+  async #findRunning({ uid, podId }: PodKey): Promise<SeenContainer> {
+    await this.#picture.whenCurrent()
+    const newest = this.#picture.of(uid).at(-1)
+    if (newest?.state === 'running') return newest
+    const seen = (await this.#observe(uid))?.observation
+    const state = seen === undefined ? 'no container of it is there' : (seen.message ?? seen.phase)
+    throw new PodsError('wrong_state', `pod "${podId}" is not running (${state})`)
+  }
+
+  async #placeOf(key: PodKey): Promise<ContainerPlace> {
+    return this.#place(await this.#findRunning(key))
+  }
+
+  #place({ id, key }: SeenContainer): ContainerPlace {
+    const { product } = this.#specOptions().facts
+    const ended = this.#picture.endOf(id)
+    const spoolFolder = join(this.#options.folder, SPOOL)
+    return { engine: this.#engine, id, podId: key.podId, product, shells: this.#shells, ended, spoolFolder }
+  }
+
+  #endpoint(container: SeenContainer, port: number) {
+    return endpointsOf(container, [port], this.#specOptions().facts.reachesContainers)[port]
+  }
+
+  #specOptions(): SpecOptions {
+    const { facts } = this.#engine
+    if (facts === undefined) throw unavailable('the container engine has not answered yet', 'engine_missing')
+    const { storageGid, security, publishes = !facts.reachesContainers } = this.#options
+    return { folderId: this.#folderId, facts, storageGid, security, publishes }
+  }
+
+  /** Returns when something of the pod may have changed, or after that time. */
+  #changed(uid: string, withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (changed: string) => {
+        if (changed !== uid) return
+        clearTimeout(timer)
+        this.#handlers.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, withinMs, uid)
+      this.#handlers.add(done)
+    })
+  }
+
+  #until(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal])
+  }
+
+  /** A command whose caller is gone must not outlive this process, which alone can end it. */
+  async #busy<T>(work: () => Promise<T>): Promise<T> {
+    const running = explained(work)
+    this.#running.add(running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  #track(work: Promise<unknown>): void {
+    const settled = work
+      .catch((err: unknown) => this.#options.logger?.warn({ err }, 'a removal that was cut off could not go on yet'))
+      .finally(() => this.#running.delete(settled))
+    this.#running.add(settled)
+  }
+
+  #onContainer(uid: string): void {
+    this.#keepers.get(uid)?.poke()
+    this.#tell(uid)
+  }
+
+  #tell(uid: string): void {
+    for (const handler of [...this.#handlers]) handler(uid)
+  }
+}
+
+function defaultLoginFiles(): string[] {
+  return [join(homedir(), '.docker', 'config.json'), join(homedir(), '.config', 'containers', 'auth.json')]
+}

@@ -1,0 +1,69 @@
+// The end of a pod: its containers, its tenant's network where it was the last, and its records at the very end, so that
+// a kill in the middle leaves what says how to go on.
+import { setTimeout as delay } from 'node:timers/promises'
+import type { PodKey } from '../port.ts'
+import type { SeenContainer } from './containers.ts'
+import { unavailable } from './engine-error.ts'
+import type { ContainerMaker } from './maker.ts'
+import type { Networks } from './networks.ts'
+import type { Picture } from './picture.ts'
+import type { PodLogs } from './pod-logs.ts'
+import type { Records } from './records.ts'
+
+export interface RemovalDeps {
+  records: Records
+  picture: Picture
+  maker: ContainerMaker
+  networks: Networks
+  logs: PodLogs
+}
+
+/** Then people are told, and whoever asked asks again. */
+const GONE_MS = 30_000
+const LOOK_MS = 100
+
+export class Removal {
+  readonly #deps: RemovalDeps
+
+  constructor(deps: RemovalDeps) {
+    this.#deps = deps
+  }
+
+  /** Of all instances; nothing may keep one of them meanwhile. */
+  async run(key: PodKey, graceMs: number, signal: AbortSignal): Promise<void> {
+    const { records, picture, networks } = this.#deps
+    const { uid } = key
+    const instances = await records.instances(uid)
+    for (const instance of instances) {
+      const record = await records.read(uid, instance)
+      if (record !== undefined && !record.isLeaving) await records.write({ ...record, isLeaving: true })
+    }
+    const containers = await picture.refresh(uid, signal)
+    await Promise.all(containers.map((container) => this.#end(container, graceMs, signal)))
+    await this.#untilGone(key, signal)
+    if (instances.length > 0 || containers.length > 0) await networks.free(key)
+    for (const instance of instances) await records.delete(uid, instance)
+  }
+
+  /** What reads its log has all of it before it goes. */
+  async #end(container: SeenContainer, graceMs: number, signal: AbortSignal): Promise<void> {
+    const { maker, logs } = this.#deps
+    if (container.state === 'running') await maker.end(container, graceMs, signal)
+    await logs.arrived(container.key.uid, signal)
+    await maker.remove(container)
+  }
+
+  async #untilGone({ uid, podId }: PodKey, signal: AbortSignal): Promise<void> {
+    const { picture, maker } = this.#deps
+    const deadline = performance.now() + GONE_MS
+    for (;;) {
+      const left = await picture.refresh(uid, signal)
+      if (left.length === 0) return
+      if (performance.now() > deadline) {
+        throw unavailable(`the engine has not removed the container of "${podId}" yet; it is tried again`)
+      }
+      await delay(LOOK_MS, undefined, { signal })
+      await Promise.all(left.map((container) => maker.remove(container)))
+    }
+  }
+}

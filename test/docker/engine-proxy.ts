@@ -1,0 +1,56 @@
+// An engine whose connections can be cut: a socket of our own in front of the real one.
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface EngineProxy {
+  /** As in DOCKER_HOST. */
+  host: string
+  /** All connections that are open, as when the engine dies. */
+  cut(): void
+  /** Whether new connections are taken; as when it is not there. */
+  isAway: boolean
+  close(): Promise<void>
+}
+
+/** `host` is `unix:///path`. */
+export async function openEngineProxy(host: string): Promise<EngineProxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'tpods-engine-'))
+  const path = join(folder, 'engine.sock')
+  const open = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (ours) => {
+    if (proxy.isAway) {
+      ours.destroy()
+      return
+    }
+    const theirs = connect({ path: host.replace('unix://', ''), allowHalfOpen: true })
+    for (const [from, to] of [
+      [ours, theirs],
+      [theirs, ours],
+    ] as const) {
+      open.add(from)
+      from.pipe(to)
+      from.on('error', () => undefined).once('close', () => {
+        open.delete(from)
+        to.destroy()
+      })
+    }
+  })
+  server.listen(path)
+  await once(server, 'listening')
+  const proxy: EngineProxy = {
+    host: `unix://${path}`,
+    isAway: false,
+    cut() {
+      for (const socket of [...open]) socket.destroy()
+    },
+    async close() {
+      proxy.cut()
+      server.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+  return proxy
+}
