@@ -3,8 +3,8 @@ import type { Context } from './context.ts'
 import type { Io } from './io.ts'
 
 export interface Progress {
-  /** Tells the state of one of the things that are waited for. */
-  update(subject: string, state: string): void
+  /** Tells the state of one of the things that are waited for; `figures` that change all the time are for terminals. */
+  update(subject: string, state: string, figures?: string): void
   stop(): void
 }
 
@@ -13,8 +13,15 @@ const silence: Progress = { update: () => {}, stop: () => {} }
 export async function startProgress(context: Context, title: string): Promise<Progress> {
   const { io, output } = context
   if (output.quiet) return silence
+  const states = new Map<string, string>()
   if (!canAnimate(io)) {
-    return { update: (subject, state) => output.note(`${subject}: ${state}`), stop: () => {} }
+    return {
+      update(subject, state) {
+        if (states.get(subject) !== state) output.note(`${subject}: ${state}`)
+        states.set(subject, state)
+      },
+      stop: () => {},
+    }
   }
   const { default: ora } = await import('ora')
   const spinner = ora({
@@ -26,10 +33,9 @@ export async function startProgress(context: Context, title: string): Promise<Pr
     // Reading the keyboard would take ^C away from the signal handler.
     discardStdin: false,
   }).start()
-  const states = new Map<string, string>()
   return {
-    update(subject, state) {
-      states.set(subject, state)
+    update(subject, state, figures) {
+      states.set(subject, figures === undefined ? state : `${state} ${figures}`)
       spinner.text = `${title}: ${[...states].map(([name, word]) => `${name} ${word}`).join(', ')}`
     },
     stop: () => void spinner.stop(),

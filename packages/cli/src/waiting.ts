@@ -6,6 +6,7 @@ import { whyNoAnswer } from './pod-answer.ts'
 import { defaultNetwork, derivedPod, requireUrl } from './pod-url.ts'
 import { reasonOf } from './pod-view.ts'
 import { type Progress, startProgress } from './progress.ts'
+import { pullOf } from './pull-bar.ts'
 
 export const waitGoals = ['available', 'stopped', 'complete', 'deleted', 'settled', 'url'] as const satisfies (
   | WaitTarget
@@ -38,8 +39,9 @@ export async function waitForPod(
   let last: Pod | undefined
   const onChange = (pod: Pod): void => {
     last = pod
-    const reason = reasonOf(pod)
-    progress.update(podId, reason === '-' ? pod.status : `${pod.status} (${reason})`)
+    const pull = pullOf(pod)
+    const reason = pull?.what ?? reasonOf(pod)
+    progress.update(podId, reason === '-' ? pod.status : `${pod.status} (${reason})`, pull?.bar)
   }
   try {
     const client = await context.client()

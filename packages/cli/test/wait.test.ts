@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { pullOf } from '../src/pull-bar.ts'
 import { podOf } from './fake-server.ts'
-import { useBench } from './harness.ts'
+import { type RunOptions, useBench } from './harness.ts'
 
 const bench = useBench()
 
@@ -10,6 +11,49 @@ test('a wait ends when the state is there', async () => {
   const { code, stdout, stderr } = await bench.tpods(['pod', 'wait', 'p1', '--for', 'available', '-o', 'name'])
   expect([code, stdout]).toEqual([0, 'p1\n'])
   expect(stderr).toBe('p1: CREATING\np1: AVAILABLE\n')
+})
+
+test('a pull that goes on is one line where there is no terminal, and a bar where there is one', async () => {
+  const pulling = (done: number) =>
+    podOf('p1', {
+      status: 'CREATING',
+      status_container: {
+        message: `pulling the image web:1: 1 of 4 layers, ${done} of 120 MB`,
+        progress: { what: 'pull', done_layers: 1, layers: 4, done_bytes: done * 1e6, total_bytes: 120e6 },
+      },
+    })
+  const become = (pod: ReturnType<typeof podOf>) => void bench.server.pods.set('p1', pod)
+  const wait = (options: RunOptions) => {
+    become(pulling(30))
+    return bench.tpods(['pod', 'wait', 'p1', '--for', 'available', '-o', 'name'], options)
+  }
+  const plain = await wait({
+    onStderr() {
+      become(pulling(60))
+      setTimeout(become, 500, podOf('p1', { status: 'AVAILABLE' }))
+    },
+  })
+  expect(plain.stderr).toBe('p1: CREATING (pulling the image web:1)\np1: AVAILABLE\n')
+  const { stderr } = await wait({
+    terminal: true,
+    env: { TERM: 'xterm' },
+    onStderr(text) {
+      if (text.includes('50%')) become(podOf('p1', { status: 'AVAILABLE' }))
+      else if (text.includes('25%')) become(pulling(60))
+    },
+  })
+  expect(stderr).toContain('CREATING (pulling the image web:1) [█████               ] 25%, 30 of 120 MB, 1 of 4 layers')
+  expect(stderr).toContain('50%, 60 of 120 MB')
+})
+
+test.each([
+  ['bytes of nothing yet', { done_layers: 1, layers: 4, done_bytes: 0, total_bytes: 0 }, '25%, 1 of 4 layers'],
+  ['an engine that tells nothing yet', { done_layers: 0, layers: 0, done_bytes: 0, total_bytes: 0 }, ''],
+  ['all of it', { done_layers: 4, layers: 4, done_bytes: 2e6, total_bytes: 2e6 }, '100%, 2.0 of 2.0 MB, 4 of 4 layers'],
+])('the bar of %s', (_what, progress, end) => {
+  const pod = { status_container: { progress: { what: 'pull', ...progress } } }
+  const bar = pullOf(pod)?.bar
+  expect(bar?.replace(/^\[.*\] /, '')).toBe(end)
 })
 
 test('a wait for "deleted" is over when the pod is gone', async () => {

@@ -100,6 +100,16 @@ function statusContainer(row: PodRow): StatusContainer {
     ...localPorts(row),
     ...(row.reason !== null && { reason: row.reason }),
     ...(row.message !== null && { message: row.message }),
+    ...progressOf(row),
+  }
+}
+
+/** Of a pod that is still made: a former release beside this one leaves it standing. */
+function progressOf({ phase, progress }: PodRow): Pick<StatusContainer, 'progress'> {
+  if (progress === null || phase !== 'pending') return {}
+  const { what, layers, doneLayers, doneBytes, totalBytes } = progress
+  return {
+    progress: { what, done_layers: doneLayers, layers, done_bytes: doneBytes, total_bytes: totalBytes },
   }
 }
 

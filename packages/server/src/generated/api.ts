@@ -1164,6 +1164,18 @@ export interface components {
         } | null;
         /** @enum {string} */
         Status: "REQUESTED" | "CREATING" | "AVAILABLE" | "DELETING" | "STOPPED" | "COMPLETE" | "ERROR";
+        /**
+         * @description Addition. How much of the image is there, while it is pulled and the engine tells. Bytes count those layers whose
+         *     size is known by now, so `total_bytes` may grow; it is 0 where no size is known.
+         */
+        PullProgress: {
+            /** @description `pull`; further words may come. */
+            what: string;
+            done_layers: number;
+            layers: number;
+            done_bytes: number;
+            total_bytes: number;
+        };
         /** @description What is known of the container; empty for a stopped pod. */
         StatusContainer: {
             /** @description Exactly `Running` for a live container. */
@@ -1179,6 +1191,7 @@ export interface components {
             ready?: boolean;
             /** @description Addition. Rises with each start. */
             instance?: number;
+            progress?: components["schemas"]["PullProgress"];
             /** @description Addition. Where a process pod listens on the machine of the server: `{"5432": "127.0.0.1:40123"}`. */
             local_ports?: {
                 [key: string]: string;
@@ -2254,6 +2267,7 @@ export type ResourcesLive = components['schemas']['ResourcesLive'];
 export type HealthcheckLive = components['schemas']['HealthcheckLive'];
 export type HealthchecksLive = components['schemas']['HealthchecksLive'];
 export type Status = components['schemas']['Status'];
+export type PullProgress = components['schemas']['PullProgress'];
 export type StatusContainer = components['schemas']['StatusContainer'];
 export type Pod = components['schemas']['Pod'];
 export type PodsReply = components['schemas']['PodsReply'];

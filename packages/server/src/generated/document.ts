@@ -4004,6 +4004,35 @@ export const document = {
      "ERROR"
     ]
    },
+   "PullProgress": {
+    "type": "object",
+    "description": "Addition. How much of the image is there, while it is pulled and the engine tells. Bytes count those layers whose\nsize is known by now, so `total_bytes` may grow; it is 0 where no size is known.\n",
+    "required": [
+     "what",
+     "done_layers",
+     "layers",
+     "done_bytes",
+     "total_bytes"
+    ],
+    "properties": {
+     "what": {
+      "type": "string",
+      "description": "`pull`; further words may come."
+     },
+     "done_layers": {
+      "type": "integer"
+     },
+     "layers": {
+      "type": "integer"
+     },
+     "done_bytes": {
+      "type": "integer"
+     },
+     "total_bytes": {
+      "type": "integer"
+     }
+    }
+   },
    "StatusContainer": {
     "type": "object",
     "description": "What is known of the container; empty for a stopped pod.",
@@ -4043,6 +4072,9 @@ export const document = {
      "instance": {
       "type": "integer",
       "description": "Addition. Rises with each start."
+     },
+     "progress": {
+      "$ref": "#/components/schemas/PullProgress"
      },
      "local_ports": {
       "type": "object",

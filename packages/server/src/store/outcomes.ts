@@ -39,6 +39,7 @@ export function recordLive(
     phase: live.phase,
     reason: live.reason,
     message: live.message,
+    progress: live.progress === undefined ? null : JSON.stringify(live.progress),
     exit_code: live.exitCode,
     ready: live.ready,
     restart_count: live.restartCount,
@@ -55,6 +56,7 @@ const nothingThere = {
   phase: 'absent' as const,
   reason: null,
   message: null,
+  progress: null,
   exit_code: null,
   ready: false,
   restart_count: 0,
@@ -134,6 +136,7 @@ export function recordWaiting(
     attempted_generation: seen.generation,
     reason: wait.reason,
     message: wait.message,
+    progress: null,
     attempts: wait.attempts,
     next_attempt_at: wait.until,
   })
@@ -191,6 +194,7 @@ type OutcomeColumns = Partial<{
   phase: PodRow['phase']
   reason: ReasonCode | null
   message: string | null
+  progress: string | null
   exit_code: number | null
   ready: boolean
   restart_count: number

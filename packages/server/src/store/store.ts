@@ -5,6 +5,7 @@ import { PodsError } from '../errors.ts'
 import * as first from './migrations/0001-first.ts'
 import * as width from './migrations/0002-width.ts'
 import * as logParts from './migrations/0003-log-parts.ts'
+import * as progress from './migrations/0004-progress.ts'
 import type { Database } from './tables.ts'
 
 export type Db = Kysely<Database>
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '0001-first': first,
   '0002-width': width,
   '0003-log-parts': logParts,
+  '0004-progress': progress,
 }
 
 /** A process that is paused between two statements must not hold its locks for as long as it sleeps. */

@@ -2,7 +2,7 @@
 // written by different hands: domain code writes the first group, the controller the second, nobody both.
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { PodSpec } from '../domain/pod-spec.ts'
-import type { Endpoint, ReasonCode } from '../runtime/port.ts'
+import type { Endpoint, PullProgress, ReasonCode } from '../runtime/port.ts'
 
 type Timestamp = ColumnType<Date, Date | string, Date | string>
 type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
@@ -36,6 +36,7 @@ export interface PodsTable {
   phase: Generated<Phase>
   reason: ColumnType<ReasonCode | null, ReasonCode | null | undefined, ReasonCode | null>
   message: ColumnType<string | null, string | null | undefined, string | null>
+  progress: ColumnType<PullProgress | null, string | null | undefined, string | null>
   exit_code: ColumnType<number | null, number | null | undefined, number | null>
   ready: Generated<boolean>
   restart_count: Generated<number>

@@ -71,3 +71,12 @@ test('what an instance said whose pull came true after an ERROR is kept when it 
   await look(live('running', { startedAt }), ['words', 'last words'])
   expect(await keptLines()).toEqual(['words', 'last words'])
 })
+
+test('how far a pull has come is kept while it goes on, and no longer', async () => {
+  const progress = { what: 'pull' as const, doneLayers: 1, layers: 4, doneBytes: 30, totalBytes: 120 }
+  await look(live('failed', pullFailed))
+  await look(live('pending', { message: 'pulling the image web', progress }))
+  expect((await podByUid(store.db, uid))?.progress).toEqual(progress)
+  await look(live('running', { startedAt }))
+  expect((await podByUid(store.db, uid))?.progress).toBeNull()
+})
