@@ -58,12 +58,20 @@ async function tpods(args, { exit = 0, expect, input, hidden } = {}) {
   return stdout.trim()
 }
 
+/** Of the runtimes that `auto` chooses, processes know our own image, and engines pull from a public registry. */
+async function webProgram() {
+  const runtime = (await readFile(join(data, 'runtime'), 'utf8')).trim()
+  return runtime === 'docker'
+    ? { image: 'nginx', port: '80', path: '/' }
+    : { image: 'tpods/echo', port: '5000', path: '/health' }
+}
+
 /** Asks the pod's URL as a browser would; programs here do not resolve *.localhost, so the host goes into a header. */
 async function fetchPod(url) {
   const { request } = await import('node:http')
-  const { hostname, port, host } = new URL(url)
+  const { hostname, port, host, pathname } = new URL(url)
   return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port, path: '/health', headers: { host } }, (response) => {
+    request({ host: '127.0.0.1', port, path: pathname, headers: { host } }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode))
       if (response.statusCode !== 200) reject(new Error(`${hostname} answered ${response.statusCode}`))
     })
@@ -159,10 +167,13 @@ try {
   const { username, password } = JSON.parse(await readFile(join(data, 'admin.json'), 'utf8'))
   await tpods(['auth', 'login', '--username', username, '--password-stdin'], { input: password, hidden: true })
   await tpods(['auth', 'status'])
-  await tpods(['pod', 'create', 'demo', '--image', 'tpods/echo', '--wait'], { expect: 'AVAILABLE' })
+  await tpods(['doctor'])
+  const { image, port, path } = await webProgram()
+  await tpods(['image', 'add', image, '--skip-duplicates'])
+  await tpods(['pod', 'create', 'demo', '--image', image, '--port', port, '--wait'], { expect: 'AVAILABLE' })
   await tpods(['pod', 'ls'], { expect: 'demo' })
   const url = await tpods(['pod', 'url', 'demo', '--wait'], { expect: 'demo.pods.' })
-  console.log(`\n$ curl ${url}/health\n  ${await fetchPod(`${url}/health`)}`)
+  console.log(`\n$ curl ${url}${path}\n  ${await fetchPod(`${url}${path}`)}`)
   await tpods(['pod', 'credentials', 'demo', '--format', 'env'], { expect: 'demo' })
   await tpods(['image', 'add', 'busybox', '--skip-duplicates'])
   const idle = ['--', 'sh', '-c', 'trap exit TERM; sleep 3600 & wait']

@@ -71,7 +71,21 @@ async function startDetached(context: Context, options: ServerOptions, wait: boo
   await context.output.data(factsOf(server, dataDir))
   context.output.note(`the server runs at ${server.url} (process ${server.pid}); its log is ${started.logFile}`)
   if (adminFile !== undefined) context.output.note(`the first administrator and its password are in ${adminFile}`)
-  context.output.note('next: tpods auth login, then tpods pod create hello --image tpods/echo --port 5000 --wait')
+  const { runtime, detail } = await runtimeOf(context, server.url)
+  if (runtime !== undefined) context.output.note(`runtime ${runtime}: ${detail}; \`tpods doctor\` tells more`)
+  const example = runtime === 'docker' ? '--template neo4j' : '--image tpods/echo --port 5000'
+  context.output.note(`next: tpods auth login, then tpods pod create hello ${example} --wait`)
+}
+
+/** What its pods are, as it says itself; an older server does not. */
+async function runtimeOf(context: Context, url: string): Promise<{ runtime?: string | undefined; detail?: string }> {
+  try {
+    const client = await context.openClient(url, undefined)
+    const [{ metadata }, parts] = await Promise.all([client.health(context.call), client.readiness(context.call)])
+    return { runtime: metadata.runtime, detail: parts.runtime?.detail ?? '' }
+  } catch {
+    return {} // a nicety: that it runs was told already
+  }
 }
 
 /** Where the password of the first administrator is, as the server says when it is ready. */
