@@ -19,7 +19,7 @@ describeOnCluster('security on kubernetes', (kubeconfig) => {
 
   async function start(level: 'baseline' | 'restricted') {
     cluster = await openClusterServer(kubeconfig, {}, level)
-    const started = await cluster.start({ TPODS_KUBERNETES_SECURITY: level })
+    const started = await cluster.start({ TPODS_SECURITY: level })
     server = started.server
     return started.client
   }
@@ -74,7 +74,7 @@ describeOnCluster('security on kubernetes', (kubeconfig) => {
   test('what Pod Security refuses is an ERROR with its sentence, at once', async () => {
     const admin = await openClusterServer(kubeconfig, {}, 'restricted')
     cluster = admin
-    const started = await admin.start({ TPODS_KUBERNETES_SECURITY: 'baseline' })
+    const started = await admin.start({ TPODS_SECURITY: 'baseline' })
     server = started.server
     const { client } = started
     await client.pods.create({ pod_id: 'refused', image: 'busybox', command: ['sleep', '600'] })
