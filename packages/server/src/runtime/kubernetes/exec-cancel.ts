@@ -8,8 +8,8 @@ export class Cancel {
   readonly #ending = new AbortController()
   by: 'time' | 'signal' | undefined
   /** Fires with the first of them. */
-  readonly signal = this.#ending.signal
-  readonly cancelled = new Promise<undefined>((resolve) => {
+  readonly signal: AbortSignal = this.#ending.signal
+  readonly cancelled: Promise<undefined> = new Promise<undefined>((resolve) => {
     this.signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 
