@@ -1,6 +1,5 @@
 // Bytes between a file here and the server: whole files only, with their number shown on a terminal.
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
@@ -44,7 +43,9 @@ export async function save(
   const target = (await isFolder(asked)) ? path.join(asked, path.basename(name)) : asked
   const part = path.join(path.dirname(target), `.${path.basename(target)}.${randomUUID()}.part`)
   try {
-    await pipeline(counted, createWriteStream(part, { flags: 'wx', flush: true }))
+    // Opened before anything can fail: a stream that opens it itself may make the file after it was removed.
+    const file = await open(part, 'wx')
+    await pipeline(counted, file.createWriteStream({ flush: true }))
     await rename(part, target)
     return target
   } catch (error) {

@@ -1,8 +1,8 @@
 // A file that arrives as multipart/form-data. It is handed on while it arrives where that is possible, and waits on
 // disk, never in memory, where a text field that is needed comes after it.
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -53,7 +53,9 @@ export async function receiveUpload<R>(
         done = { result: await use({ fields, file: wholeOf(part, options.maxBytes) }) }
       } else {
         await mkdir(options.spoolFolder, { recursive: true, mode: 0o700 })
-        await pipeline(wholeOf(part, options.maxBytes), createWriteStream(spoolFile, { flags: 'wx', mode: 0o600 }))
+        // Opened before anything can fail: a stream that opens it itself may make the file after it was removed.
+        const spool = await open(spoolFile, 'wx', 0o600)
+        await pipeline(wholeOf(part, options.maxBytes), spool.createWriteStream())
         isSpooled = true
       }
     }
