@@ -334,7 +334,9 @@ export class DockerRuntime implements PodRuntime {
   async #observe(uid: string): Promise<{ key: PodKey; observation: LiveObservation } | undefined> {
     await this.#picture.whenCurrent()
     const record = await this.#records.newest(uid)
-    const containers = this.#picture.of(uid)
+    // Without a record it may have been removed a moment ago, of which the picture hears later.
+    const isDoubtful = record === undefined && this.#picture.of(uid).length > 0
+    const containers = isDoubtful ? await this.#picture.refresh(uid) : this.#picture.of(uid)
     const newest = containers.at(-1)
     const { reachesContainers } = this.#specOptions().facts
     if (newest !== undefined && newest.instance > (record?.definition.instance ?? -1)) {

@@ -18,7 +18,8 @@ interface RawEvent {
 }
 
 const PING_MS = 10_000
-const PING_ANSWER_MS = 5_000
+/** An engine of a busy machine is slow, and not away. */
+const PING_ANSWER_MS = 20_000
 /** Of the others, such as those of commands in a container, nothing follows. */
 const ACTIONS = ['create', 'start', 'die', 'stop', 'oom', 'pause', 'unpause', 'kill', 'destroy', 'remove', 'restart']
 /** Which images choose for their end: INT, QUIT, KILL, TERM, WINCH and the one of systemd. */

@@ -1,5 +1,6 @@
 // A picture of our containers that follows the engine: a list, and then what it tells as it happens; listed anew after
 // each break. It also keeps in mind who was sent a signal, for an end says nothing of its cause.
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { backoffMs } from '../../support/backoff.ts'
 import { labelNames } from '../pod-names.ts'
@@ -57,6 +58,8 @@ export class Picture {
 
   constructor(deps: PictureDeps) {
     this.#deps = deps
+    // One listener for each question and for each who waits.
+    setMaxListeners(0, this.#stop.signal)
     this.#run = this.#follow()
   }
 
@@ -132,6 +135,8 @@ export class Picture {
     if (this.#containers.get(id)?.state !== 'running') return AbortSignal.abort()
     const life = this.#lives.get(id) ?? new AbortController()
     this.#lives.set(id, life)
+    // One listener for each command and connection.
+    setMaxListeners(0, life.signal)
     return life.signal
   }
 

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PodKey } from '../port.ts'
 import type { SeenContainer } from './containers.ts'
-import { unavailable } from './engine-error.ts'
+import { EngineError, unavailable } from './engine-error.ts'
 import type { ContainerMaker } from './maker.ts'
 import type { Networks } from './networks.ts'
 import type { Picture } from './picture.ts'
@@ -48,7 +48,12 @@ export class Removal {
   /** What reads its log has all of it before it goes. */
   async #end(container: SeenContainer, graceMs: number, signal: AbortSignal): Promise<void> {
     const { maker, logs } = this.#deps
-    if (container.state === 'running') await maker.end(container, graceMs, signal)
+    try {
+      if (container.state === 'running') await maker.end(container, graceMs, signal)
+    } catch (error) {
+      // What the engine could not end it may still remove, by force.
+      if (!(error instanceof EngineError)) throw error
+    }
     await logs.arrived(container.key.uid, signal)
     await maker.remove(container)
   }
