@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { PodsError } from '../../errors.ts'
 import type { ExecOptions, ExecOutcome, Terminal } from '../port.ts'
-import { Cancel } from '../shell/cancel.ts'
+import { Cancel, type Cancelled, cancelledOutcome } from '../shell/cancel.ts'
 import { notExecutable, notFound, refusal } from '../shell/refusals.ts'
-import { ShellCommand } from '../shell/shell-command.ts'
+import { END_MS, type Finding, findingOf, ShellCommand } from '../shell/shell-command.ts'
 import { quiet } from '../shell/sinks.ts'
 import { isStatus, sentence } from './engine-error.ts'
 import { isRefusalCode, troubleOf } from './engine-words.ts'
@@ -66,12 +66,10 @@ async function execWithShell(
     hasInput: way !== 'become' || stdin !== undefined,
     ended: command.ended,
     cancel,
-    endCommand: async () => {
-      await run(place, command.ending, quiet())
-    },
+    endCommand: () => endMarked(place, command),
   })
   await command.passHeld()
-  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: true }
+  if (typeof end === 'string') return cancelledOutcome(end, cancel)
   const told = command.exitCodeTold(place.podId)
   if (told === undefined && (await refusalOf(place, end)) !== undefined) {
     place.shells.set(place.id, false)
@@ -93,7 +91,7 @@ async function execWithoutShell(
   cancel: Cancel,
 ): Promise<ExecOutcome> {
   const end = await run(place, argv, { ...options, cancel })
-  if (end === 'cancelled') return { exitCode: null, timedOut: cancel.by === 'time', cancellable: false }
+  if (typeof end === 'string') return cancelledOutcome(end, cancel)
   const refused = await refusalOf(place, end)
   if (refused === 'missing') throw notFound(argv, place.podId)
   if (refused === 'closed') throw notExecutable(argv, place.podId)
@@ -109,7 +107,7 @@ type RunOptions = Pick<ExecOptions, 'stdout' | 'stderr' | 'terminal'> &
 interface Cancellable {
   cancel: Cancel
   /** Ends the command from outside, where that is possible. */
-  endCommand?: () => Promise<void>
+  endCommand?: () => Promise<Finding | undefined>
 }
 
 interface RunEnd extends StreamEnd {
@@ -121,7 +119,7 @@ async function run(
   place: ContainerPlace,
   argv: string[],
   options: RunOptions & Cancellable,
-): Promise<RunEnd | 'cancelled'>
+): Promise<RunEnd | Cancelled>
 async function run(place: ContainerPlace, argv: string[], options: RunOptions & Partial<Cancellable>) {
   const { stdin, head, stdout, stderr, terminal, ended, cancel, endCommand } = options
   const { hasInput = stdin !== undefined || head !== undefined } = options
@@ -130,10 +128,23 @@ async function run(place: ContainerPlace, argv: string[], options: RunOptions & 
   const pumping = pump(socket, { head, stdin, stdout, stderr, size, ended, gone: place.ended }).finally(size?.stop)
   const first = await (cancel === undefined ? pumping : Promise.race([pumping, cancel.cancelled]))
   if (first !== undefined) return { ...first, exec }
-  await endCommand?.()
+  const finding = await endCommand?.()
   const last = await Promise.race([pumping, delay(LAST_WORDS_MS, undefined)])
   if (last === undefined) socket.destroy()
-  return 'cancelled'
+  return finding === 'gone' || (finding === 'unseen' && last !== undefined) ? 'ended' : 'may_go_on'
+}
+
+/** Undefined when something goes on, or may. */
+async function endMarked(place: ContainerPlace, { ending }: ShellCommand): Promise<Finding | undefined> {
+  const cancel = new Cancel({ timeoutMs: END_MS })
+  try {
+    const end = await run(place, ending, { ...quiet(), cancel })
+    return typeof end === 'string' ? undefined : findingOf(await exitCodeOf(place, end))
+  } catch {
+    return undefined // the outcome says that the command may go on
+  } finally {
+    cancel.takeOff()
+  }
 }
 
 async function start(
