@@ -55,7 +55,7 @@ const allowed: Record<string, string[]> = {
 const ports = ['runtime/port', 'broker/port', 'identity/port', 'volumes/port']
 /** The first two alone pick adapters; the two entries beside them use them. */
 const composition = ['compose.ts', 'compose-runtime.ts']
-const top = [...composition, 'main.ts', 'index.ts', 'config.ts', 'errors.ts', 'version.ts']
+const top = [...composition, 'main.ts', 'index.ts', 'config.ts', 'settings.ts', 'errors.ts', 'version.ts']
 
 function roomOf(file: string): string {
   const folder = dirname(file)

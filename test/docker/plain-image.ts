@@ -1,6 +1,7 @@
 // An image with some programs and no shell, made from those of busybox, for an engine to have of its own.
-import { buffer } from 'node:stream/consumers'
+
 import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type Docker from 'dockerode'
 import { extract, pack } from 'tar-stream'
 

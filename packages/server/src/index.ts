@@ -1,6 +1,7 @@
 // The server as a library: what `tpods server start` and tests use.
 import { composeServer, type RunningServer } from './compose.ts'
-import { loadConfig, type SettingName } from './config.ts'
+import { loadConfig } from './config.ts'
+import type { SettingName } from './settings.ts'
 import { makeLogger } from './support/logger.ts'
 
 export { PodsError } from './errors.ts'
