@@ -31,6 +31,7 @@ import { settleStop } from './engine-stop.ts'
 import { Epochs } from './epochs.ts'
 import { execInContainer } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
+import { Hold } from './hold.ts'
 import { Images } from './images.ts'
 import { Keeper, type KeeperDeps } from './keeper.ts'
 import { ContainerMaker } from './maker.ts'
@@ -90,6 +91,7 @@ export class DockerRuntime implements PodRuntime {
   readonly #engine: Engine
   readonly #picture: Picture
   readonly #volumes: Volumes
+  readonly #hold: Hold
   readonly #maker: ContainerMaker
   readonly #logs: PodLogs
   readonly #removal: Removal
@@ -121,13 +123,17 @@ export class DockerRuntime implements PodRuntime {
       logger,
       onChange: (uid) => this.#onContainer(uid),
       onGone: (id) => this.#shells.delete(id),
-      onListed: (stop) => settleStop(records, this.#picture, stop, now),
+      onListed: async (stop) => {
+        await this.#hold.resume()
+        await settleStop(records, this.#picture, stop, now)
+      },
       onCurrent: () => {
         for (const uid of new Set([...this.#keepers.keys(), ...this.#picture.uids()])) this.#onContainer(uid)
       },
     })
     this.#picture = picture
     this.#volumes = new Volumes({ engine, folderId })
+    this.#hold = new Hold(engine, join(folder, 'held.json'))
     const networks = new Networks({ engine, folderId })
     this.#maker = new ContainerMaker({
       engine,
@@ -136,6 +142,7 @@ export class DockerRuntime implements PodRuntime {
       images: new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) }),
       networks,
       volumes: this.#volumes,
+      hold: this.#hold,
       storageRoot: options.storageRoot,
       specOptions: () => this.#specOptions(),
     })
@@ -361,7 +368,10 @@ export class DockerRuntime implements PodRuntime {
   async #findRunning({ uid, podId }: PodKey): Promise<SeenContainer> {
     await this.#picture.whenCurrent()
     const newest = this.#picture.of(uid).at(-1)
-    if (newest?.state === 'running') return newest
+    if (newest?.state === 'running') {
+      await this.#hold.freed(newest.id)
+      return newest
+    }
     const seen = (await this.#observe(uid))?.observation
     const state = seen === undefined ? 'no container of it is there' : (seen.message ?? seen.phase)
     throw new PodsError('wrong_state', `pod "${podId}" is not running (${state})`)

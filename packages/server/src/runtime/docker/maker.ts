@@ -6,8 +6,10 @@ import { containerSpec, type SpecOptions } from './container-spec.ts'
 import type { SeenContainer } from './containers.ts'
 import type { Engine } from './engine.ts'
 import { isStatus, isTaken, unavailable } from './engine-error.ts'
+import { type Hold, mayExchange } from './hold.ts'
 import type { Images } from './images.ts'
 import { checkSources } from './mount-sources.ts'
+import { sourcesOf } from './mounts.ts'
 import type { Networks, Volumes } from './networks.ts'
 import type { Picture } from './picture.ts'
 import type { Records } from './records.ts'
@@ -20,6 +22,7 @@ export interface MakerDeps {
   images: Images
   networks: Networks
   volumes: Volumes
+  hold: Hold
   storageRoot: string | undefined
   specOptions(): SpecOptions
 }
@@ -84,10 +87,15 @@ export class ContainerMaker {
   }
 
   async start(definition: PodDefinition, { id }: SeenContainer): Promise<void> {
-    const { engine, picture, storageRoot } = this.#deps
-    await checkSources(definition, storageRoot)
+    const { engine, picture, hold, storageRoot } = this.#deps
+    const sources = sourcesOf(definition, storageRoot)
+    const others = picture.all().filter((other) => other.id !== id)
+    const held = mayExchange(sources, others).map((other) => other.id)
     try {
-      await engine.ask(() => engine.docker.getContainer(id).start(), { timeoutMs: START_MS })
+      await hold.during(held, async () => {
+        await checkSources(definition, storageRoot)
+        await engine.ask(() => engine.docker.getContainer(id).start(), { timeoutMs: START_MS })
+      })
     } catch (error) {
       if (!isStatus(error, 304)) throw error
     } finally {
@@ -97,11 +105,11 @@ export class ContainerMaker {
 
   /** The program is asked to end, and made to after the grace. The signal ends the wait only. */
   async end({ id, isPaused }: SeenContainer, graceMs: number, signal?: AbortSignal): Promise<void> {
-    const { engine, picture } = this.#deps
+    const { engine, picture, hold } = this.#deps
     const options = { signal, timeoutMs: graceMs + STOP_EXTRA_MS }
     try {
       // A program that is held still hears no signal.
-      if (isPaused) await engine.ask(() => engine.docker.getContainer(id).unpause(), { signal })
+      if (isPaused) await hold.release(id)
       await engine.ask(() => engine.docker.getContainer(id).stop({ t: Math.ceil(graceMs / 1000) }), options)
     } catch (error) {
       if (!isStatus(error, 304, 404)) throw error

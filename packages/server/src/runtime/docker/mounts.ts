@@ -61,6 +61,11 @@ function allBinds({ mounts }: PodDefinition, places: MountPlaces): Bind[] {
   })
 }
 
+/** Of the folders that it mounts. */
+export function sourcesOf({ mounts }: PodDefinition, storageRoot: string | undefined): string[] {
+  return mounts.flatMap((mount) => (mount.kind === 'folder' ? [sourceOf(mount, storageRoot)] : []))
+}
+
 /** Throws `runtime_refused` for one that does not lie below the storage root, as its text says. */
 export function sourceOf({ source }: { source: string }, storageRoot: string | undefined): string {
   if (storageRoot === undefined) throw refused('this server has no storage for mounts')

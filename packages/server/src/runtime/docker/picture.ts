@@ -92,6 +92,10 @@ export class Picture {
       .sort((one, other) => one.instance - other.instance || one.restarts - other.restarts)
   }
 
+  all(): SeenContainer[] {
+    return [...this.#containers.values()]
+  }
+
   uids(): string[] {
     return [...this.#byUid.keys()]
   }

@@ -19,7 +19,7 @@ export interface RemovalDeps {
 }
 
 /** Then people are told, and whoever asked asks again. */
-const GONE_MS = 30_000
+const GONE_MS = 60_000
 const LOOK_MS = 100
 
 export class Removal {
@@ -55,20 +55,29 @@ export class Removal {
       if (!(error instanceof EngineError)) throw error
     }
     await logs.arrived(container.key.uid, signal)
-    await maker.remove(container)
   }
 
+  /** Podman fails to remove a container at first whose commands do not end at once. */
   async #untilGone({ uid, podId }: PodKey, signal: AbortSignal): Promise<void> {
     const { picture, maker } = this.#deps
     const deadline = performance.now() + GONE_MS
-    for (;;) {
+    let cause: unknown
+    for (let tries = 0; ; tries += 1) {
       const left = await picture.refresh(uid, signal)
       if (left.length === 0) return
       if (performance.now() > deadline) {
-        throw unavailable(`the engine has not removed the container of "${podId}" yet; it is tried again`)
+        const message = `the engine has not removed the container of "${podId}" yet; it is tried again`
+        throw unavailable(message, 'runtime_error', cause)
       }
-      await delay(LOOK_MS, undefined, { signal })
-      await Promise.all(left.map((container) => maker.remove(container)))
+      if (tries > 0) await delay(LOOK_MS, undefined, { signal })
+      for (const { reason } of (await Promise.allSettled(left.map((one) => maker.remove(one)))).filter(isRejected)) {
+        if (!(reason instanceof EngineError)) throw reason
+        cause = reason
+      }
     }
   }
+}
+
+function isRejected<T>(result: PromiseSettledResult<T>): result is PromiseRejectedResult {
+  return result.status === 'rejected'
 }

@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { mayExchange } from '../../../src/runtime/docker/hold.ts'
 import { checkSources } from '../../../src/runtime/docker/mount-sources.ts'
 import { bindsOf, mountsOf, sourceOf, volumeNamesOf } from '../../../src/runtime/docker/mounts.ts'
 import type { PodMount } from '../../../src/runtime/port.ts'
-import { definition, facts, key } from './facts.ts'
+import { container, definition, facts, key } from './facts.ts'
 
 const places = { storageRoot: '/storage', filesFolder: '/records/files' }
 const claim = (name: string, subPath = ''): PodMount => ({
@@ -53,6 +54,16 @@ describe('the source of a folder', () => {
   test('needs a storage', () => {
     expect(() => sourceOf({ source: 'a' }, undefined)).toThrow(/no storage/)
   })
+})
+
+test.each([
+  ['that may write in a folder above', { writes: ['/storage/docs'] }, true],
+  ['that may write in the same folder only', { writes: ['/storage/docs/in'] }, false],
+  ['that may write in a folder of another name', { writes: ['/storage/doc'] }, false],
+  ['that only reads', { writes: [] }, false],
+  ['that has ended', { writes: ['/storage/docs'], state: 'ended' as const }, false],
+])('a container %s may exchange what is mounted: %s', (_which, its, expected) => {
+  expect(mayExchange(['/storage/docs/in'], [container(its)])).toHaveLength(expected ? 1 : 0)
 })
 
 describe.runIf(process.platform === 'linux')('right before it is mounted, a source', () => {
