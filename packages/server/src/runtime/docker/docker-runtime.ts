@@ -20,6 +20,7 @@ import type {
   PodFile,
   PodKey,
   PodRuntime,
+  RemoveOptions,
   RuntimeHealth,
 } from '../port.ts'
 import { connectTo, openPort } from './connect.ts'
@@ -191,10 +192,13 @@ export class DockerRuntime implements PodRuntime {
     this.#tell(key.uid)
   }
 
-  async remove(key: PodKey, { graceMs }: { graceMs: number }): Promise<void> {
+  async remove(key: PodKey, { graceMs, upTo = Number.POSITIVE_INFINITY }: RemoveOptions): Promise<void> {
     await explained(async () => {
       await this.#logs.opened(key.uid)
-      await this.#locks.run(key.uid, () => this.#removeAll(key, graceMs))
+      await this.#locks.run(key.uid, async () => {
+        const newest = (await this.#records.instances(key.uid)).at(-1)
+        if (newest === undefined || newest <= upTo) await this.#removeAll(key, graceMs)
+      })
     })
     this.#tell(key.uid)
   }
