@@ -133,6 +133,14 @@ test('a signal ends a connection, and so does closing the client', async () => {
   expect(await Promise.all(ends)).toMatchObject([{ code: 'aborted' }, { code: 'aborted' }])
 })
 
+test('the end of a connection that nobody uses harms nobody', async () => {
+  const stop = new AbortController()
+  const connection = await client.pods.connect('echo', 7000, { signal: stop.signal })
+  stop.abort()
+  await until('it to be closed', async () => connection.closed || undefined)
+  expect(connection.errored).toMatchObject({ code: 'aborted' })
+})
+
 test('a reader that is slow holds the pod up, and gets all in the end', async () => {
   const connection = await client.pods.connect('echo', 7000)
   const size = 30_000_000

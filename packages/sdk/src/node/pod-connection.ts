@@ -119,6 +119,8 @@ class Tunnel extends Duplex {
     super({ allowHalfOpen: true, autoDestroy: false, emitClose: true })
     this.#socket = socket
     this.#signal = signal
+    // Whoever uses it hears of its errors too; one that comes when nobody does any more must not end the program.
+    this.on('error', () => undefined)
     this.#onAbort = () => this.destroy(new UserAbortError(signal?.reason))
     signal?.addEventListener('abort', this.#onAbort)
     const reader = new FrameReader({
