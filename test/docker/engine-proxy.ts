@@ -32,10 +32,12 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
     ] as const) {
       open.add(from)
       from.pipe(to)
-      from.on('error', () => undefined).once('close', () => {
-        open.delete(from)
-        to.destroy()
-      })
+      from
+        .on('error', () => undefined)
+        .once('close', () => {
+          open.delete(from)
+          to.destroy()
+        })
     }
   })
   server.listen(path)
