@@ -119,6 +119,17 @@ describeOnEngines(({ name, host }) => {
       expect(texts((await collect(unread)).filter(({ source }) => source === 'stdout'))).toEqual(all)
     })
 
+    test('the next instance is none of the log of this one', async () => {
+      const fields = { graceMs: 500 }
+      const definition = world.define({ ...fields, command: shell('echo one; exec sleep 600') })
+      await world.runtime().apply(definition)
+      const reading = follow(definition.key)
+      await until('the line', async () => (await logTexts(world.runtime(), definition.key)).length > 0 || undefined)
+      await world.runtime().apply({ ...definition, instance: 2, command: shell('echo two; exec sleep 600') })
+      expect(texts(await reading)).toEqual(['one'])
+      expect(texts(await head(definition.key, 1))).toEqual(['two'])
+    })
+
     test('whoever follows a pod before it has started sees it all', async () => {
       const definition = world.define({ command: shell('echo first; sleep 0.2; echo second') })
       await world.runtime().apply(definition)

@@ -44,8 +44,6 @@ class LogReader implements OpenLog {
   readonly #given = new AbortController()
   /** Fires when nobody wants to read any more. */
   readonly #signal: AbortSignal
-  /** Of the containers that were followed. */
-  readonly #known = new Set<string>()
   /** There may be something to read in a container that has ended. */
   #isBehind = true
   /** Something before the next line is missing, or may be. */
@@ -131,7 +129,7 @@ class LogReader implements OpenLog {
         if (next.restarts > restarts + 1 && restarts >= 0) this.#isCut = true
         restarts = next.restarts
         yield* this.#followOne(next, {})
-      } else if (look.isOver || this.#isOther(look)) return
+      } else if (look.isOver) return
       else {
         this.#isBehind = false
         await this.#untilChanged(LOOK_MS)
@@ -172,7 +170,6 @@ class LogReader implements OpenLog {
   /** To the end of that container. */
   async *#followOne(container: LogContainer, { feed: opened, cursor, skip }: FollowHow): AsyncGenerator<LogLine> {
     this.#isBehind = true
-    this.#known.add(container.id)
     const { since } = this.#options
     const log = new FollowedLog(cursor ?? new LogCursor(since && Math.ceil(since.getTime() / 1000)), skip)
     let feed = opened
@@ -268,12 +265,6 @@ class LogReader implements OpenLog {
     if (since === undefined || ts > since) return true
     const ms = since.getTime()
     return this.#source.product === 'podman' && ms % 1000 !== 0 && ts.getTime() === ms - (ms % 1000)
-  }
-
-  /** The containers are those of another instance: this one is gone. */
-  #isOther({ containers }: InstanceLook): boolean {
-    if (this.#known.size === 0 || containers.length === 0) return false
-    return !containers.some(({ id }) => this.#known.has(id))
   }
 
   #pauseMs(failures: number): number {
