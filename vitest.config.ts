@@ -27,6 +27,7 @@ export default defineConfig({
       project('rabbitmq', ['test/rabbitmq/**/*.test.ts'], 180_000),
       project('docker', ['test/docker/**/*.test.ts'], 180_000),
       project('kubernetes', ['test/kubernetes/**/*.test.ts'], 180_000),
+      alone(project('docker-faults', ['test/docker-faults/**/*.test.ts'], 180_000)),
       alone(project('kubernetes-faults', ['test/kubernetes-faults/**/*.test.ts'], 180_000)),
     ],
   },

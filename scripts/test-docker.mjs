@@ -1,9 +1,10 @@
 // Runs the tests that need a real container engine, those that TPODS_TEST_DOCKER_HOST and TPODS_TEST_PODMAN_HOST name
 // (unix:///path). A test makes containers, networks and volumes of its own and removes them, and looks that none is left.
+// At the end come those that stop the engine, where TPODS_TEST_CLUSTER names a program that takes kill|stop|start docker.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const files = ['test/conformance/runtime/docker', 'test/docker/']
+const files = ['test/conformance/runtime/docker', 'test/docker/', 'test/docker-faults/']
 
 const { TPODS_TEST_DOCKER_HOST: docker, TPODS_TEST_PODMAN_HOST: podman } = process.env
 if (!docker && !podman) {

@@ -226,7 +226,7 @@ describeOnEngines(({ name, host }) => {
       const key = await world.startRunning(serving)
       const [{ id } = { id: '' }] = await world.containers(key)
       const { HostConfig, NetworkSettings } = await world.place().docker.getContainer(id).inspect()
-      expect(HostConfig.PortBindings ?? {}).toEqual({})
+      expect(Object.values(HostConfig.PortBindings ?? {}).filter(Boolean)).toEqual([])
       expect(Object.values(NetworkSettings.Ports ?? {}).filter(Boolean)).toEqual([])
     })
   })
@@ -243,7 +243,7 @@ describeOnEngines(({ name, host }) => {
       expect(endpoint?.host).toBe('127.0.0.1')
       await expect
         .poll(async () => (await fetch(`http://127.0.0.1:${endpoint?.port}/hostname`)).text())
-        .toBe(`${key.podId}\n`)
+        .toContain(key.podId)
       const [{ id } = { id: '' }] = await world.containers(key)
       const { NetworkSettings } = await world.place().docker.getContainer(id).inspect()
       expect(NetworkSettings.Ports['8080/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: String(endpoint?.port) }])

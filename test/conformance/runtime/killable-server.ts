@@ -57,7 +57,7 @@ export async function buildKillableServer({ kind, options }: KillableProgram): P
     platform: 'node',
     format: 'esm',
     alias: Object.fromEntries(leftOut.map((name) => [name, empty])),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire as own } from 'node:module'; const require = own(import.meta.url);" },
   })
   await writeFile(script, program(opener))
   return {

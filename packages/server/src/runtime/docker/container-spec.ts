@@ -4,7 +4,7 @@ import { serviceName } from '../pod-names.ts'
 import type { PodDefinition } from '../port.ts'
 import type { EngineFacts } from './engine.ts'
 import { bindsOf, type MountPlaces, mountsOf } from './mounts.ts'
-import { containerLabels, containerName } from './names.ts'
+import { containerLabels, containerName, digestLabel } from './names.ts'
 
 export interface SpecOptions {
   /** Of the data folder that the container belongs to. */
@@ -24,6 +24,8 @@ export interface SpecPlace extends MountPlaces {
   restarts: number
   /** By which the engine has the image. */
   image: string
+  /** What the registry calls its content; null for one that was made on this machine. */
+  digest: string | null
   network: string
 }
 
@@ -50,7 +52,10 @@ export function containerSpec(
     ...(program === undefined && definition.arguments?.length && { Cmd: definition.arguments }),
     Env: environment(definition),
     Hostname: key.podId.slice(0, 63),
-    Labels: containerLabels(options.folderId, key, round),
+    Labels: {
+      ...containerLabels(options.folderId, key, round),
+      ...(place.digest !== null && { [digestLabel]: place.digest }),
+    },
     ExposedPorts: Object.fromEntries(portsOf(definition).map((port) => [port, {}])),
     // The probes of the definition are ours; those of images count on no other runtime either.
     Healthcheck: { Test: ['NONE'] },

@@ -56,7 +56,8 @@ export function projectContainer(info: ContainerInspectInfo): SeenContainer | un
 }
 
 function stateOf({ Status, Running }: ContainerInspectInfo['State'], startedAtMs: number | null) {
-  if (Running) return 'running'
+  // How it ends is not written down yet.
+  if (Running || ['stopping', 'removing'].includes(Status)) return 'running'
   // One that the engine could not start stays as it was made.
   const isFresh = ['created', 'configured', 'initialized'].includes(Status) && startedAtMs === null
   return isFresh ? 'created' : 'ended'

@@ -23,6 +23,8 @@ export interface EngineFacts {
   system: string
   /** From here the addresses of containers lead to them. */
   reachesContainers: boolean
+  /** It runs on another machine, which has other folders than this one. */
+  isElsewhere: boolean
 }
 
 export interface AskOptions {
@@ -136,6 +138,7 @@ export function factsOf(host: string, version: EngineVersion, info: EngineInfo):
     hasSelinux: has('selinux'),
     system,
     reachesContainers: host.startsWith('unix:') && !isRootless && !isVirtual,
+    isElsewhere: !/^(unix|npipe):|^\w+:\/\/(localhost|127\.|\[::1\])/.test(host),
   }
 }
 
@@ -159,7 +162,7 @@ export function parseHost(host: string, hasTls = false): EnginePlace {
       ...plain,
       socketPath: undefined,
       protocol: isSecure ? 'https' : 'http',
-      host: hostname,
+      host: hostname.replaceAll(/[[\]]/g, ''),
       port: port === '' ? (isSecure ? 2376 : 2375) : Number(port),
     }
   }

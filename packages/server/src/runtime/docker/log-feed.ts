@@ -1,12 +1,7 @@
-// The log of one container over one connection. What the engine sends is taken a little ahead of the reader, so that the
-// container may go while somebody has not read its last words yet.
-import { PassThrough, type Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+// The log of one container over one connection.
+import type { Readable } from 'node:stream'
 import type { Engine } from './engine.ts'
 import { isStatus } from './engine-error.ts'
-
-/** So much is taken ahead. */
-const AHEAD_BYTES = 1024 * 1024
 
 export interface ReadHow {
   follow?: boolean
@@ -15,26 +10,8 @@ export interface ReadHow {
   sinceMs?: number | undefined
 }
 
-export class LogFeed {
-  readonly stream = new PassThrough({ readableHighWaterMark: AHEAD_BYTES })
-  /** Nothing more comes from the engine. */
-  hasArrived = false
-
-  constructor(source: Readable) {
-    const arrived = () => {
-      this.hasArrived = true
-    }
-    source.once('end', arrived).once('close', arrived)
-    pipeline(source, this.stream).catch(() => undefined) // whoever reads sees it
-  }
-
-  close(): void {
-    this.stream.destroy()
-  }
-}
-
 /** Undefined when the engine does not have that container any more. */
-export async function openFeed(engine: Engine, id: string, how: ReadHow): Promise<LogFeed | undefined> {
+export async function openFeed(engine: Engine, id: string, how: ReadHow): Promise<Readable | undefined> {
   const { follow = false, tail, sinceMs } = how
   const options = {
     stdout: true,
@@ -46,7 +23,8 @@ export async function openFeed(engine: Engine, id: string, how: ReadHow): Promis
   }
   const opening = dial(engine, `/containers/${id}/logs?`, options)
   try {
-    return new LogFeed(await engine.ask(() => opening))
+    const stream = await engine.ask(() => opening)
+    return stream.on('error', () => undefined) // whoever reads sees it too
   } catch (error) {
     opening.then((late) => late.destroy()).catch(() => undefined)
     if (isStatus(error, 404)) return undefined

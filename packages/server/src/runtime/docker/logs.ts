@@ -1,13 +1,17 @@
-// The log of an instance as one stream: of its containers one after the other, over as many connections as it takes.
+// The log of an instance as one stream: of its containers one after the other, over as many connections as it takes. It
+// is read from the call on, a little ahead of whoever takes the lines, so that containers may go meanwhile.
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
 import { backoffMs } from '../../support/backoff.ts'
 import type { LogLine, LogOptions } from '../port.ts'
 import { EngineAway, EngineError, toPodsError } from './engine-error.ts'
+import { FollowedLog } from './followed-log.ts'
+import { LineQueue } from './line-queue.ts'
 import { LogCursor } from './log-cursor.ts'
 import { entriesOf, LineMaker, type LogEntry } from './log-entries.ts'
-import { type LogFeed, openFeed, type ReadHow } from './log-feed.ts'
+import { openFeed, type ReadHow } from './log-feed.ts'
 import type { InstanceLook, LogContainer, LogSource, OpenLog } from './place.ts'
 
 /** How long the wait for the next container goes on without looking. */
@@ -17,11 +21,11 @@ const BACKOFF = { firstMs: 100, maxMs: 5_000 }
 interface Opened {
   container: LogContainer
   /** Undefined when it is gone already. */
-  feed: LogFeed | undefined
+  feed: Readable | undefined
 }
 
 interface FollowHow {
-  feed?: LogFeed | undefined
+  feed?: Readable | undefined
   cursor?: LogCursor
   /** So many lines at the beginning are not wanted. */
   skip?: number
@@ -35,40 +39,44 @@ class LogReader implements OpenLog {
   readonly opened: Promise<void>
   readonly #source: LogSource
   readonly #options: LogOptions
-  readonly #opening: Promise<Opened[]>
-  readonly #feeds = new Set<LogFeed>()
-  /** Of the containers that were read. */
-  readonly #known = new Set<string>()
-  /** A container may have written more than has come. */
-  #isBehind = false
+  readonly #feeds = new Set<Readable>()
+  readonly #queue = new LineQueue()
+  readonly #given = new AbortController()
+  /** Fires when nobody wants to read any more. */
+  readonly #signal: AbortSignal
+  /** There may be something to read in a container that has ended. */
+  #isBehind = true
   /** Something before the next line is missing, or may be. */
   #isCut = false
 
   constructor(source: LogSource, options: LogOptions) {
     this.#source = source
     this.#options = options
-    this.#opening = this.#open()
-    const opened = () => undefined
-    this.opened = this.#opening.then(opened, opened)
-    options.signal?.addEventListener('abort', () => this.#close(), { once: true })
+    const { signal } = options
+    this.#signal = signal === undefined ? this.#given.signal : AbortSignal.any([signal, this.#given.signal])
+    this.#signal.addEventListener(
+      'abort',
+      () => {
+        this.#queue.drop()
+        this.#closeFeeds()
+      },
+      { once: true },
+    )
+    const opening = this.#open()
+    const done = () => undefined
+    this.opened = opening.then(done, done)
+    void this.#readAll(opening)
   }
 
   hasArrived(): boolean {
-    return !this.#isBehind && [...this.#feeds].every((feed) => feed.hasArrived)
+    return !this.#isBehind
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LogLine, void, undefined> {
-    const { follow, signal } = this.#options
     try {
-      for await (const line of follow ? this.#follow() : this.#once()) {
-        if (!this.#isWanted(line)) continue
-        yield this.#isCut ? { ...line, cut: true } : line
-        this.#isCut = false
-      }
-    } catch (error) {
-      if (!signal?.aborted) throw toPodsError(error)
+      yield* this.#queue.take()
     } finally {
-      this.#close()
+      this.#given.abort()
     }
   }
 
@@ -84,35 +92,36 @@ class LogReader implements OpenLog {
     )
   }
 
-  /** What is there now. */
-  async *#once(): AsyncGenerator<LogLine> {
-    const { tail } = this.#options
-    const all = this.#whole(await this.#opening)
-    if (tail === undefined) yield* all
-    else yield* await lastOf(all, tail)
+  async #readAll(opening: Promise<Opened[]>): Promise<void> {
+    try {
+      const opened = await opening
+      for await (const line of this.#options.follow ? this.#follow(opened) : this.#once(opened)) {
+        if (this.#signal.aborted) break
+        if (!this.#isWanted(line)) continue
+        const isCut = this.#isCut
+        this.#isCut = false
+        await this.#queue.put(isCut ? { ...line, cut: true } : line)
+      }
+      this.#queue.end()
+    } catch (error) {
+      this.#queue.end(this.#signal.aborted ? undefined : toPodsError(error))
+    } finally {
+      this.#isBehind = false
+      this.#closeFeeds()
+    }
   }
 
-  async *#follow(): AsyncGenerator<LogLine> {
+  /** What is there now. */
+  async *#once(opened: Opened[]): AsyncGenerator<LogLine> {
     const { tail } = this.#options
-    const opened = await this.#opening
-    const former = opened.slice(0, -1)
+    if (tail === undefined) yield* this.#whole(opened)
+    else yield* await lastOf(this.#whole(opened), tail)
+  }
+
+  async *#follow(opened: Opened[]): AsyncGenerator<LogLine> {
     const last = opened.at(-1)
-    let restarts = -1
-    if (last !== undefined) {
-      restarts = last.container.restarts
-      const { feed } = last
-      if (tail === undefined) {
-        yield* this.#whole(former)
-        yield* this.#followOne(last.container, { feed })
-      } else if (former.length === 0 && this.#canTail) {
-        yield* this.#followOne(last.container, { feed, cursor: new LogCursor('tail') })
-      } else {
-        const there = await this.#countLines(last.container)
-        yield* await lastOf(this.#whole(former), Math.max(0, tail - there))
-        const cursor = this.#canTail ? new LogCursor('tail') : new LogCursor()
-        yield* this.#followOne(last.container, { feed, cursor, skip: Math.max(0, there - tail) })
-      }
-    }
+    if (last !== undefined) yield* this.#followFirst(last, opened.slice(0, -1))
+    let restarts = last?.container.restarts ?? -1
     for (;;) {
       const look = await this.#look()
       const next = look.containers.find((container) => container.restarts > restarts)
@@ -120,9 +129,29 @@ class LogReader implements OpenLog {
         if (next.restarts > restarts + 1 && restarts >= 0) this.#isCut = true
         restarts = next.restarts
         yield* this.#followOne(next, {})
-      } else if (look.isOver || this.#isOther(look)) return
-      else await this.#untilChanged(LOOK_MS)
+      } else if (look.isOver) return
+      else {
+        this.#isBehind = false
+        await this.#untilChanged(LOOK_MS)
+      }
     }
+  }
+
+  async *#followFirst({ container, feed }: Opened, former: Opened[]): AsyncGenerator<LogLine> {
+    const { tail } = this.#options
+    if (tail === undefined) {
+      yield* this.#whole(former)
+      yield* this.#followOne(container, { feed })
+      return
+    }
+    const cursor = new LogCursor(this.#canTail ? 'tail' : 0)
+    if (former.length === 0 && this.#canTail) {
+      yield* this.#followOne(container, { feed, cursor })
+      return
+    }
+    const there = await this.#countLines(container)
+    yield* await lastOf(this.#whole(former), Math.max(0, tail - there))
+    yield* this.#followOne(container, { feed, cursor, skip: Math.max(0, there - tail) })
   }
 
   /** Containers that have ended, or as far as they have come. */
@@ -139,57 +168,42 @@ class LogReader implements OpenLog {
   }
 
   /** To the end of that container. */
-  async *#followOne(container: LogContainer, how: FollowHow): AsyncGenerator<LogLine> {
-    this.#known.add(container.id)
+  async *#followOne(container: LogContainer, { feed: opened, cursor, skip }: FollowHow): AsyncGenerator<LogLine> {
+    this.#isBehind = true
     const { since } = this.#options
-    const from = since === undefined ? 0 : Math.ceil(since.getTime() / 1000)
-    const { cursor = new LogCursor(from) } = how
-    let { feed, skip = 0 } = how
-    const lines = new LineMaker()
-    const wanted = function* (some: LogLine[]) {
-      for (const line of some) {
-        if (skip > 0) skip -= 1
-        else yield line
-      }
-    }
+    const log = new FollowedLog(cursor ?? new LogCursor(since && Math.ceil(since.getTime() / 1000)), skip)
+    let feed = opened
+    let isRead = false
     let failures = 0
     for (;;) {
       try {
-        let placeOf = cursor.join(undefined)
+        // Docker may end a connection before the last words have come: of one that has ended, they are looked for again.
+        const isRunning = feed !== undefined || (await this.#isRunning(container))
+        feed ??= await this.#feed(container, { follow: isRunning, sinceMs: log.sinceMs ?? since?.getTime() })
         if (feed === undefined) {
-          const again = cursor.since(lines.openSince)
-          placeOf = cursor.join(again)
-          const sinceMs = again === undefined ? since?.getTime() : again * 1000
-          feed = await this.#feed(container, { follow: true, sinceMs })
-          if (feed === undefined) {
-            this.#isCut = true
-            break
-          }
+          this.#isCut ||= !isRead
+          break
         }
-        this.#isBehind = false
-        for await (const entry of this.#entries(feed)) {
+        isRead = false
+        for await (const line of log.read(this.#entries(feed))) {
           failures = 0
-          const place = placeOf(entry)
-          if (place === 'known') continue
-          if (place === 'jump') this.#isCut = true
-          cursor.note(entry)
-          yield* wanted(lines.take(entry))
+          this.#isCut ||= log.isCut
+          log.isCut = false
+          yield line
         }
         feed = undefined
-        if (!(await this.#isRunning(container))) break
-        this.#isBehind = true
+        isRead = true
+        if (!isRunning) break
         failures += 1
-        await this.#untilChanged(this.#pauseMs(failures))
+        if (failures > 1) await this.#untilChanged(this.#pauseMs(failures))
       } catch (error) {
-        if (this.#options.signal?.aborted || !isPassing(error)) throw error
+        if (this.#signal.aborted || !isPassing(error)) throw error
         feed = undefined
-        this.#isBehind = true
         failures += 1
-        await this.#wait(this.#pauseMs(failures))
+        await this.#pause(failures)
       }
     }
-    this.#isBehind = false
-    yield* wanted(lines.rest())
+    yield* log.rest()
   }
 
   async #isRunning({ id }: LogContainer): Promise<boolean> {
@@ -209,28 +223,28 @@ class LogReader implements OpenLog {
       try {
         return await this.#source.look()
       } catch (error) {
-        if (this.#options.signal?.aborted || !isPassing(error)) throw error
-        await this.#wait(this.#pauseMs(failures))
+        if (this.#signal.aborted || !isPassing(error)) throw error
+        await this.#pause(failures)
       }
     }
   }
 
-  async *#entries(feed: LogFeed): AsyncGenerator<LogEntry> {
+  async *#entries(feed: Readable): AsyncGenerator<LogEntry> {
     try {
-      yield* entriesOf(feed.stream)
+      yield* entriesOf(feed)
     } catch (error) {
       throw new EngineAway(this.#source.engine.host, error)
     } finally {
-      feed.close()
+      feed.destroy()
       this.#feeds.delete(feed)
     }
   }
 
-  async #feed({ id }: LogContainer, how: ReadHow): Promise<LogFeed | undefined> {
+  async #feed({ id }: LogContainer, how: ReadHow): Promise<Readable | undefined> {
     const feed = await openFeed(this.#source.engine, id, how)
     if (feed === undefined) return undefined
     this.#feeds.add(feed)
-    if (this.#options.signal?.aborted) feed.close()
+    if (this.#signal.aborted) feed.destroy()
     return feed
   }
 
@@ -253,36 +267,24 @@ class LogReader implements OpenLog {
     return this.#source.product === 'podman' && ms % 1000 !== 0 && ts.getTime() === ms - (ms % 1000)
   }
 
-  /** The containers are those of another instance: this one is gone. */
-  #isOther({ containers }: InstanceLook): boolean {
-    if (this.#known.size === 0 || containers.length === 0) return false
-    return !containers.some(({ id }) => this.#known.has(id))
-  }
-
   #pauseMs(failures: number): number {
     return backoffMs(failures, BACKOFF)
   }
 
-  #wait(ms: number): Promise<void> {
-    const { signal } = this.#options
-    return delay(ms, undefined, signal && { signal })
+  async #pause(failures: number): Promise<void> {
+    await delay(this.#pauseMs(failures), undefined, { signal: this.#signal })
   }
 
   async #untilChanged(withinMs: number): Promise<void> {
-    const { signal } = this.#options
-    signal?.throwIfAborted()
+    this.#signal.throwIfAborted()
     const given = new AbortController()
-    const onAbort = () => given.abort()
-    signal?.addEventListener('abort', onAbort)
-    try {
-      await Promise.race([this.#source.changed(withinMs), once(given.signal, 'abort')])
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
-    }
+    const aborted = once(this.#signal, 'abort', given).catch(() => undefined)
+    await Promise.race([this.#source.changed(withinMs), aborted])
+    given.abort()
   }
 
-  #close(): void {
-    for (const feed of this.#feeds) feed.close()
+  #closeFeeds(): void {
+    for (const feed of this.#feeds) feed.destroy()
   }
 }
 

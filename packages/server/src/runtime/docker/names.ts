@@ -8,6 +8,8 @@ export const restartsLabel = `${DOMAIN}/restarts`
 /** Several servers may use one engine: each sees what was made from its own data folder. */
 export const folderLabel = `${DOMAIN}/data-folder`
 export const ownerLabel = ownerAnnotation
+/** Which content of the image it was, whatever the tag means later. */
+export const digestLabel = `${DOMAIN}/image-digest`
 
 export interface Round {
   instance: number

@@ -28,7 +28,7 @@ export interface PictureDeps {
 }
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 }
-/** Of the engine it takes that long to answer at all, before people are told that it does not. */
+/** So long an engine may be away before people are told. */
 const PATIENCE_MS = 3_000
 /** Late words of the engine do not bring back what was seen to be gone. */
 const GONE_MS = 60_000
@@ -53,6 +53,7 @@ export class Picture {
   readonly #run: Promise<void>
   readonly #waiting = new Set<() => void>()
   #isCurrent = false
+  #awaySince = performance.now()
   #failure: unknown
   #lastEventMs = 0
 
@@ -77,7 +78,8 @@ export class Picture {
     this.#waiting.add(onCurrent)
     try {
       const { signal } = this.#stop
-      await Promise.race([became, delay(PATIENCE_MS, undefined, { signal }).catch(() => undefined)])
+      const leftMs = Math.max(0, this.#awaySince + PATIENCE_MS - performance.now())
+      await Promise.race([became, delay(leftMs, undefined, { signal }).catch(() => undefined)])
     } finally {
       this.#waiting.delete(onCurrent)
     }
@@ -171,6 +173,7 @@ export class Picture {
       failures += 1
       if (this.#isCurrent) {
         this.#isCurrent = false
+        this.#awaySince = performance.now()
         await epochs.keep(now(), true).catch((err: unknown) => logger?.error({ err }, EPOCH_UNKEPT))
       }
       await delay(backoffMs(failures, { ...BACKOFF, random }), undefined, { signal }).catch(() => undefined)

@@ -17,6 +17,11 @@ export interface PodLogsDeps {
   changed(uid: string, withinMs: number): Promise<void>
 }
 
+/** The instance that was there first: a log does not go over to the next one. */
+interface Followed {
+  instance?: number
+}
+
 /** A reader that does not take what has come holds no removal up for longer. */
 const ARRIVAL_MS = 2_000
 const LOOK_MS = 20
@@ -33,12 +38,13 @@ export class PodLogs {
     // An instance before this one went with its log.
     if (options.previous) return nothing()
     const { engine, changed } = this.#deps
+    const followed: Followed = {}
     const log = readLogs(
       {
         engine,
         product: engine.facts?.product ?? 'docker',
         podId,
-        look: () => this.#look(uid),
+        look: () => this.#look(uid, followed),
         changed: (withinMs: number) => changed(uid, withinMs),
       },
       options,
@@ -78,18 +84,21 @@ export class PodLogs {
     if (siblings?.size === 0) this.#open.delete(uid)
   }
 
-  async #look(uid: string): Promise<InstanceLook> {
+  async #look(uid: string, followed: Followed): Promise<InstanceLook> {
     const { picture, records, observe } = this.#deps
     return explained(async () => {
       const all = await picture.refresh(uid)
       const record = await records.newest(uid)
       const newest = Math.max(record?.definition.instance ?? 0, ...all.map(({ instance }) => instance))
+      if (record !== undefined || all.length > 0) followed.instance ??= newest
+      const wanted = followed.instance ?? newest
       const containers = all.flatMap(({ id, instance, restarts, startedAtMs, state }) =>
-        instance === newest && startedAtMs !== null
+        instance === wanted && startedAtMs !== null
           ? [{ id, restarts, startedAt: new Date(startedAtMs), isRunning: state === 'running' }]
           : [],
       )
       if (containers.some(({ isRunning }) => isRunning)) return { containers, isOver: false }
+      if (wanted !== newest) return { containers, isOver: true }
       const phase = record?.isLeaving === true ? undefined : (await observe(uid))?.observation.phase
       return { containers, isOver: phase !== 'pending' && phase !== 'running' }
     })

@@ -14,6 +14,12 @@ export function refuseImpossible(
   { storageRoot }: Pick<MountPlaces, 'storageRoot'>,
 ): void {
   for (const mount of mounts) if (mount.kind === 'folder') sourceOf(mount, storageRoot)
+  const shared = mounts.find(({ kind }) => kind !== 'claim')
+  if (shared !== undefined && facts.isElsewhere) {
+    throw refused(
+      `mount path ${shared.path} of pod "${key.podId}" needs a folder of this server, and the engine runs on another machine, which does not see it; use an engine of this machine, or a server on Kubernetes`,
+    )
+  }
   if (resources.gpus > 0 && facts.product === 'podman') {
     throw refused(
       `pod "${key.podId}" asks for a GPU, which Podman does not give by this way; use Docker, or a server on Kubernetes`,

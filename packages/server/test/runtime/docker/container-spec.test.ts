@@ -12,6 +12,7 @@ const options = (fields: Partial<SpecOptions> = {}): SpecOptions => ({
 const place: SpecPlace = {
   restarts: 0,
   image: 'registry.example.org:5000/tools/echo:1.2',
+  digest: 'sha256:abc',
   network: 'tpods-local-dev-1234',
   storageRoot: '/storage',
   filesFolder: '/records/files',
@@ -97,6 +98,7 @@ test('the container of a definition', () => {
       "Labels": {
         "app.kubernetes.io/managed-by": "tpods",
         "tpods.io/data-folder": "folder-1",
+        "tpods.io/image-digest": "sha256:abc",
         "tpods.io/instance": "3",
         "tpods.io/owner": "["local","dev","docpod"]",
         "tpods.io/pod-id": "docpod",
@@ -200,6 +202,10 @@ describe('ports', () => {
       '5432/tcp': loopback,
     })
   })
+})
+
+test('an image that was made on this machine has no digest', () => {
+  expect(spec({}, {}, { digest: null }).Labels).not.toHaveProperty(['tpods.io/image-digest'])
 })
 
 test('each restart has a container of its own', () => {

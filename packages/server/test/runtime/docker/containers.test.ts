@@ -56,6 +56,8 @@ test.each([
   ['created', { Status: 'created', Running: false, StartedAt: never }, 'created'],
   ['exited', { Status: 'exited', Running: false }, 'ended'],
   ['held still', { Status: 'paused', Paused: true }, 'running'],
+  ['about to end', { Status: 'stopping', Running: false }, 'running'],
+  ['about to be removed', { Status: 'removing', Running: false }, 'running'],
   ['dead', { Status: 'dead', Running: false }, 'ended'],
   ['set back by a start of the machine', { Status: 'created', Running: false }, 'ended'],
 ])('one that is %s', (_what, its, expected) => {

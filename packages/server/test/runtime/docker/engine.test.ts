@@ -17,6 +17,7 @@ describe('the address of an engine', () => {
     ['unix:///run/engine.sock', { socketPath: '/run/engine.sock', host: undefined, protocol: 'http' }],
     ['npipe:////./pipe/docker_engine', { socketPath: '//./pipe/docker_engine', host: undefined }],
     ['tcp://10.0.0.1:2375', { socketPath: undefined, host: '10.0.0.1', port: 2375, protocol: 'http' }],
+    ['tcp://[::1]:2375', { host: '::1', port: 2375 }],
     ['tcp://engine.example.org', { host: 'engine.example.org', port: 2375 }],
     ['https://engine.example.org', { host: 'engine.example.org', port: 2376, protocol: 'https' }],
   ])('%s', (text, expected) => {
@@ -51,6 +52,7 @@ describe('an engine', () => {
       hasSelinux: false,
       system: 'Debian',
       reachesContainers: linux,
+      isElsewhere: false,
     })
   })
 
@@ -61,6 +63,16 @@ describe('an engine', () => {
     ['in a VM', host, { ...info, OperatingSystem: 'Docker Desktop' }],
   ])('%s does not', (_which, where, its) => {
     expect(factsOf(where, version, its).reachesContainers).toBe(false)
+  })
+
+  test.each([
+    ['tcp://10.0.0.1:2375', true],
+    ['https://engine.example.org', true],
+    ['tcp://127.0.0.1:2375', false],
+    ['tcp://localhost:2375', false],
+    ['npipe:////./pipe/docker_engine', false],
+  ])('at %s is elsewhere: %s', (where, expected) => {
+    expect(factsOf(where, version, info).isElsewhere).toBe(expected)
   })
 
   test('that is Podman says so', () => {

@@ -18,6 +18,7 @@ export const facts = (fields: Partial<EngineFacts> = {}): EngineFacts => ({
   hasSelinux: false,
   system: 'Debian GNU/Linux 12 (bookworm)',
   reachesContainers: true,
+  isElsewhere: false,
   ...fields,
 })
 

@@ -28,6 +28,12 @@ describe('a definition is refused', () => {
     expect(refuse(asking({ memLimitMi: 5 }))).toThrow(/containers need 6Mi/)
   })
 
+  test('for a mount where the engine does not see the folders of the server', () => {
+    const elsewhere = { facts: facts({ isElsewhere: true }) }
+    expect(refuse(definition(), elsewhere)).toThrow(/runs on another machine, which does not see it/)
+    expect(refuse(definition({ mounts: [] }), elsewhere)).not.toThrow()
+  })
+
   test('for a mount of what is not in the storage', () => {
     const mounts = [{ kind: 'folder' as const, path: '/x', source: '../..', readOnly: true }]
     expect(refuse(definition({ mounts }))).toThrow(/outside the storage/)
