@@ -23,9 +23,7 @@ import type {
   RemoveOptions,
   RuntimeHealth,
 } from '../port.ts'
-import { connectTo, openPort } from './connect.ts'
 import type { SpecOptions } from './container-spec.ts'
-import type { SeenContainer } from './containers.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { explained, toPodsError, unavailable } from './engine-error.ts'
 import { settleStop } from './engine-stop.ts'
@@ -34,15 +32,16 @@ import { execInContainer } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { Hold } from './hold.ts'
 import { Images } from './images.ts'
-import { Keeper, type KeeperDeps } from './keeper.ts'
+import type { KeeperDeps } from './keeper.ts'
+import { Keepers } from './keepers.ts'
 import { ContainerMaker } from './maker.ts'
 import { Networks, Volumes } from './networks.ts'
-import { endpointsOf, observe, observeStray } from './observation.ts'
 import { type Logger, Picture } from './picture.ts'
-import type { ContainerPlace } from './place.ts'
+import { Places } from './places.ts'
 import { PodLogs } from './pod-logs.ts'
+import { type FoundPod, lookAtPod } from './pod-look.ts'
 import { Records } from './records.ts'
-import { noteOf, refuseImpossible } from './refusals.ts'
+import { refuseImpossible } from './refusals.ts'
 import { registryLogins } from './registry-logins.ts'
 import { Removal } from './removal.ts'
 
@@ -92,14 +91,12 @@ export class DockerRuntime implements PodRuntime {
   readonly #engine: Engine
   readonly #picture: Picture
   readonly #volumes: Volumes
-  readonly #hold: Hold
-  readonly #maker: ContainerMaker
+  readonly #places: Places
+  readonly #keepers: Keepers
   readonly #logs: PodLogs
   readonly #removal: Removal
   readonly #locks = new KeyedLock()
-  readonly #keepers = new Map<string, Keeper>()
   readonly #handlers = new Set<(uid: string) => void>()
-  readonly #shells = new Map<string, boolean>()
   readonly #running = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
   readonly #now: () => number
@@ -109,12 +106,12 @@ export class DockerRuntime implements PodRuntime {
     const { folder, random = Math.random, now = Date.now, logger, loginFiles } = options
     // One listener for each log and command.
     setMaxListeners(0, this.#closing.signal)
-    this.#options = { ...options, random }
+    this.#options = options
     this.#folderId = folderId
     this.#records = records
     this.#now = now
     const engine = new Engine(options)
-    this.#engine = engine
+    const hold = new Hold(engine, join(folder, 'held.json'))
     const picture = new Picture({
       engine,
       folderId,
@@ -123,38 +120,39 @@ export class DockerRuntime implements PodRuntime {
       random,
       logger,
       onChange: (uid) => this.#onContainer(uid),
-      onGone: (id) => this.#shells.delete(id),
+      onGone: (id) => this.#places.forget(id),
       onListed: async (stop) => {
-        await this.#hold.resume()
+        await hold.resume()
         await settleStop(records, this.#picture, stop, now)
       },
       onCurrent: () => {
-        for (const uid of new Set([...this.#keepers.keys(), ...this.#picture.uids()])) this.#onContainer(uid)
+        this.#keepers.pokeAll()
+        for (const uid of this.#picture.uids()) this.#tell(uid)
       },
     })
+    this.#engine = engine
     this.#picture = picture
-    this.#volumes = new Volumes({ engine, folderId })
-    this.#hold = new Hold(engine, join(folder, 'held.json'))
+    const observe = (uid: string) => this.#observe(uid)
     const networks = new Networks({ engine, folderId })
-    this.#maker = new ContainerMaker({
+    this.#volumes = new Volumes({ engine, folderId })
+    this.#places = new Places({ engine, picture, hold, observe, spoolFolder: join(folder, SPOOL) })
+    const maker = new ContainerMaker({
       engine,
       records,
       picture,
       images: new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) }),
       networks,
       volumes: this.#volumes,
-      hold: this.#hold,
+      hold,
       storageRoot: options.storageRoot,
       specOptions: () => this.#specOptions(),
     })
-    this.#logs = new PodLogs({
-      engine,
-      records,
-      picture,
-      observe: (uid) => this.#observe(uid),
-      changed: (uid, withinMs) => this.#changed(uid, withinMs),
-    })
-    this.#removal = new Removal({ records, picture, maker: this.#maker, networks, logs: this.#logs })
+    const waysTo: KeeperDeps['waysTo'] = (container) => this.#places.waysTo(container)
+    const onChange = (uid: string) => this.#tell(uid)
+    this.#keepers = new Keepers({ records, picture, maker, waysTo, now, random, logger, onChange })
+    const changed = (uid: string, withinMs: number) => this.#changed(uid, withinMs)
+    this.#logs = new PodLogs({ engine, records, picture, observe, changed })
+    this.#removal = new Removal({ records, picture, maker, networks, logs: this.#logs })
   }
 
   /** Goes on with what an earlier server was at. */
@@ -163,7 +161,7 @@ export class DockerRuntime implements PodRuntime {
       const record = await this.#records.newest(uid)
       if (record === undefined) continue
       const { key, graceMs } = record.definition
-      if (!record.isLeaving) this.#keep(record.definition)
+      if (!record.isLeaving) this.#keepers.begin(record.definition)
       else this.#track(this.#locks.run(uid, () => this.#removeAll(key, graceMs)).then(() => this.#tell(uid)))
     }
   }
@@ -186,7 +184,7 @@ export class DockerRuntime implements PodRuntime {
         if (own === undefined || own.isLeaving) {
           await this.#records.write({ definition, appliedAtMs: this.#now(), isLeaving: false })
         }
-        this.#keep(definition)
+        this.#keepers.begin(definition)
       }),
     )
     this.#tell(key.uid)
@@ -229,13 +227,13 @@ export class DockerRuntime implements PodRuntime {
 
   async exec(key: PodKey, argv: string[], options: ExecOptions): Promise<ExecOutcome> {
     return this.#busy(async () => {
-      const place = await this.#placeOf(key)
+      const place = await this.#places.of(key)
       return execInContainer(place, argv, { ...options, signal: this.#until(options.signal) })
     })
   }
 
   async listFiles(key: PodKey, path: string): Promise<PodFile[]> {
-    return this.#busy(async () => listFilesOf(await this.#placeOf(key), path))
+    return this.#busy(async () => listFilesOf(await this.#places.of(key), path))
   }
 
   async readFile(
@@ -243,23 +241,18 @@ export class DockerRuntime implements PodRuntime {
     path: string,
     options: { signal?: AbortSignal },
   ): Promise<{ sizeBytes: number; stream: Readable }> {
-    return this.#busy(async () => readFileOf(await this.#placeOf(key), path, options))
+    return this.#busy(async () => readFileOf(await this.#places.of(key), path, options))
   }
 
   async writeFile(key: PodKey, path: string, source: Readable, options: { signal?: AbortSignal }): Promise<void> {
-    return this.#busy(async () => writeFileOf(await this.#placeOf(key), path, source, options))
+    return this.#busy(async () => writeFileOf(await this.#places.of(key), path, source, options))
   }
 
   async connect(key: PodKey, port: number, options: { signal?: AbortSignal }): Promise<Duplex> {
     return explained(async () => {
-      const container = await this.#findRunning(key)
-      const declared = (await this.#records.newest(key.uid))?.definition.ports ?? []
-      const place = {
-        container: this.#place(container),
-        endpoint: this.#endpoint(container, port),
-        declared: declared.map((stanza) => stanza.port),
-      }
-      return openPort(place, port, options)
+      const ports = (await this.#records.newest(key.uid))?.definition.ports ?? []
+      const declared = ports.map((stanza) => stanza.port)
+      return this.#places.connect(key, port, declared, options)
     })
   }
 
@@ -295,7 +288,7 @@ export class DockerRuntime implements PodRuntime {
   async close(): Promise<void> {
     this.#closing.abort(new Error('the runtime is closed'))
     this.#handlers.clear()
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.close()))
+    await this.#keepers.close()
     await Promise.allSettled(this.#running)
     await this.#picture.close()
     this.#engine.close()
@@ -303,97 +296,14 @@ export class DockerRuntime implements PodRuntime {
 
   /** Returns when neither a container nor a record of the pod is left. */
   async #removeAll(key: PodKey, graceMs: number): Promise<void> {
-    const keeper = this.#keepers.get(key.uid)
-    this.#keepers.delete(key.uid)
-    await keeper?.close()
+    await this.#keepers.end(key.uid)
     await this.#removal.run(key, graceMs, this.#closing.signal)
   }
 
-  /** Only an instance that is still wanted has a keeper, and only one. */
-  #keep(definition: PodDefinition): void {
-    if (this.#closing.signal.aborted) return
-    const { uid } = definition.key
-    const known = this.#keepers.get(uid)
-    if (known?.instance === definition.instance) known.poke()
-    else this.#keepers.set(uid, new Keeper(this.#keeperDeps(), definition))
-  }
-
-  #keeperDeps(): KeeperDeps {
-    const { random = Math.random, logger } = this.#options
-    return {
-      records: this.#records,
-      picture: this.#picture,
-      maker: this.#maker,
-      waysTo: (container) => {
-        const place = this.#place(container)
-        return {
-          connect: (port, signal) => {
-            const endpoint = this.#endpoint(container, port)
-            if (endpoint !== undefined) return connectTo(place, endpoint, port, { signal })
-            return openPort({ container: place, endpoint, declared: [] }, port, { signal })
-          },
-          exec: (argv, options) => execInContainer(place, argv, options),
-        }
-      },
-      now: this.#now,
-      random,
-      logger,
-      onChange: (uid) => this.#tell(uid),
-    }
-  }
-
-  async #observe(uid: string): Promise<{ key: PodKey; observation: LiveObservation } | undefined> {
-    await this.#picture.whenCurrent()
-    const record = await this.#records.newest(uid)
-    // Without a record it may have been removed a moment ago, of which the picture hears later.
-    const isDoubtful = record === undefined && this.#picture.of(uid).length > 0
-    const containers = isDoubtful ? await this.#picture.refresh(uid) : this.#picture.of(uid)
-    const newest = containers.at(-1)
-    const { reachesContainers } = this.#specOptions().facts
-    if (newest !== undefined && newest.instance > (record?.definition.instance ?? -1)) {
-      return { key: newest.key, observation: observeStray(newest, reachesContainers) }
-    }
-    if (record === undefined) return undefined
-    const { definition } = record
-    const keeper = this.#keepers.get(uid)
-    const observation = observe({
-      record,
-      state: await this.#records.state(uid, definition.instance),
-      containers: containers.filter(({ instance }) => instance === definition.instance),
-      note: keeper?.note,
-      trouble: keeper?.trouble,
-      remark: noteOf(definition),
-      reachesContainers,
-      nowMs: this.#now(),
-    })
-    return { key: definition.key, observation }
-  }
-
-  async #findRunning({ uid, podId }: PodKey): Promise<SeenContainer> {
-    await this.#picture.whenCurrent()
-    const newest = this.#picture.of(uid).at(-1)
-    if (newest?.state === 'running') {
-      await this.#hold.freed(newest.id)
-      return newest
-    }
-    const seen = (await this.#observe(uid))?.observation
-    const state = seen === undefined ? 'no container of it is there' : (seen.message ?? seen.phase)
-    throw new PodsError('wrong_state', `pod "${podId}" is not running (${state})`)
-  }
-
-  async #placeOf(key: PodKey): Promise<ContainerPlace> {
-    return this.#place(await this.#findRunning(key))
-  }
-
-  #place({ id, key }: SeenContainer): ContainerPlace {
-    const { product } = this.#specOptions().facts
-    const ended = this.#picture.endOf(id)
-    const spoolFolder = join(this.#options.folder, SPOOL)
-    return { engine: this.#engine, id, podId: key.podId, product, shells: this.#shells, ended, spoolFolder }
-  }
-
-  #endpoint(container: SeenContainer, port: number) {
-    return endpointsOf(container, [port], this.#specOptions().facts.reachesContainers)[port]
+  #observe(uid: string): Promise<FoundPod | undefined> {
+    const keeperOf = (of: string) => this.#keepers.of(of)
+    const deps = { engine: this.#engine, records: this.#records, picture: this.#picture, keeperOf, now: this.#now }
+    return lookAtPod(deps, uid)
   }
 
   #specOptions(): SpecOptions {
@@ -440,7 +350,7 @@ export class DockerRuntime implements PodRuntime {
   }
 
   #onContainer(uid: string): void {
-    this.#keepers.get(uid)?.poke()
+    this.#keepers.poke(uid)
     this.#tell(uid)
   }
 

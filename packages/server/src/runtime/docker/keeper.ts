@@ -8,12 +8,12 @@ import { backoffMs } from '../../support/backoff.ts'
 import type { PodDefinition, PullProgress, ReasonCode } from '../port.ts'
 import type { SeenContainer } from './containers.ts'
 import { EngineError, toPodsError, unavailable } from './engine-error.ts'
+import { HealthWatch } from './health-watch.ts'
 import type { ContainerMaker } from './maker.ts'
 import { nextStep, type Step } from './next-step.ts'
 import type { KeeperNote } from './observation.ts'
 import type { Picture } from './picture.ts'
 import type { ProbeWays } from './probe-check.ts'
-import { Prober } from './prober.ts'
 import { pullSentence } from './pull-progress.ts'
 import type { EndCause, InstanceState, PodRecord, Records, RoundEnd } from './records.ts'
 import { withEnd } from './restart-policy.ts'
@@ -52,16 +52,23 @@ export class Keeper {
   readonly #instance: number
   readonly #stop = new AbortController()
   readonly #run: Promise<void>
+  readonly #health: HealthWatch
   #wake = new AbortController()
   #note: KeeperNote | undefined
-  #trouble: string | undefined
-  #prober: { id: string; prober: Prober } | undefined
   #failures = 0
 
   constructor(deps: KeeperDeps, definition: Pick<PodDefinition, 'key' | 'instance'>) {
     this.#deps = deps
     this.#uid = definition.key.uid
     this.#instance = definition.instance
+    this.#health = new HealthWatch({
+      waysTo: deps.waysTo,
+      now: deps.now,
+      onChange: () => {
+        deps.onChange(this.#uid)
+        this.poke()
+      },
+    })
     this.#run = this.#keep()
   }
 
@@ -76,7 +83,7 @@ export class Keeper {
 
   /** What the newest failure of a probe said, while it counts. */
   get trouble(): string | undefined {
-    return this.#trouble
+    return this.#health.trouble
   }
 
   /** Something may have changed. */
@@ -107,7 +114,7 @@ export class Keeper {
       }
       if (pauseMs > 0) await delay(pauseMs, undefined, { signal: either }).catch(() => undefined)
     }
-    await this.#endProber()
+    await this.#health.end()
   }
 
   /** Undefined when there is nothing to keep any more. */
@@ -124,7 +131,7 @@ export class Keeper {
   /** Returns how long the next look has time, unless something changes. */
   async #take(found: Found): Promise<number> {
     const { step } = found
-    if (step.do !== 'attend') await this.#endProber()
+    if (step.do !== 'attend') await this.#health.end()
     switch (step.do) {
       case 'make':
         return this.#make(found, step.restarts)
@@ -185,9 +192,9 @@ export class Keeper {
   async #attend({ record, state }: Found, container: SeenContainer): Promise<number> {
     const { definition } = record
     this.#tell(undefined)
-    const health = await this.#askHealth(definition, state, container)
+    const health = await this.#health.ask(definition, state, container)
     if (health?.fatal !== undefined || state.ending?.restarts === container.restarts) {
-      const message = this.#trouble ?? `the ${health?.fatal ?? 'liveness'} probe failed`
+      const message = this.#health.trouble ?? `the ${health?.fatal ?? 'liveness'} probe failed`
       const ending = state.ending ?? { restarts: container.restarts, message }
       await this.#write({ ...state, ending })
       await this.#deps.maker.end(container, definition.graceMs, this.#stop.signal)
@@ -201,36 +208,6 @@ export class Keeper {
       }
     }
     return LOOK_MS
-  }
-
-  /** Undefined for one without probes. */
-  async #askHealth({ probes }: PodDefinition, { health }: InstanceState, container: SeenContainer) {
-    if (probes === undefined || Object.keys(probes).length === 0) return undefined
-    const { id, restarts, startedAtMs } = container
-    if (this.#prober?.id !== id) {
-      await this.#endProber()
-      const prober = new Prober({
-        probes,
-        ways: this.#deps.waysTo(container),
-        startedAtMs: startedAtMs ?? this.#deps.now(),
-        known: health?.restarts === restarts ? health : undefined,
-        now: this.#deps.now,
-        onHealth: (_health, trouble) => {
-          this.#trouble = trouble
-          this.#deps.onChange(this.#uid)
-          this.poke()
-        },
-      })
-      this.#prober = { id, prober }
-    }
-    return this.#prober.prober.health
-  }
-
-  async #endProber(): Promise<void> {
-    const prober = this.#prober?.prober
-    this.#prober = undefined
-    this.#trouble = undefined
-    await prober?.close()
   }
 
   /** Writes down how the container of the round ended; undefined for one that is gone. */
