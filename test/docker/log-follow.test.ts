@@ -1,6 +1,6 @@
 // Whoever follows a log gets each line once: over broken connections, restarts, and an engine that is away for a while.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { LogLine, LogOptions, PodKey } from '../../packages/server/src/runtime/port.ts'
 import { collect, logTexts, shell, texts, until, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
@@ -12,6 +12,7 @@ const count = (from: number, to: number) => Array.from({ length: to - from + 1 }
 describeOnEngines(({ name, host }) => {
   describe(`${name}: followed logs`, async () => {
     const proxy: EngineProxy = await openEngineProxy(host)
+    afterAll(() => proxy.close()) // after what uses it
     const world = useEngine(proxy.host)
 
     const follow = (key: PodKey, options: LogOptions = {}) =>

@@ -16,8 +16,8 @@ import type { ContainerPlace } from './place.ts'
 
 /** What a command says while it is ended is waited for this long. */
 const LAST_WORDS_MS = 1_000
-/** The engine may end the connection before it knows the exit code. */
-const EXIT_CODE_MS = 5_000
+/** The engine may end the connection before it knows the exit code; one that was cut looks the same. */
+const EXIT_CODE_MS = 2_000
 
 export async function execInContainer(
   place: ContainerPlace,
@@ -198,7 +198,7 @@ async function exitCodeOf(place: ContainerPlace, { exec, error }: RunEnd): Promi
         throw cause
       })
     if (!seen.Running && seen.ExitCode !== null && seen.ExitCode >= 0) return seen.ExitCode & 255
-    if (performance.now() > deadline) throw lost(place, error)
+    if (error !== undefined || performance.now() > deadline) throw lost(place, error)
     await delay(pauseMs)
   }
 }
