@@ -24,6 +24,7 @@ function place(lost = 0): ShellPlace {
     async exec([name = '', ...args], { stdin, stdout, stderr }) {
       const child = spawn(name, args, { cwd: folder, stdio: 'pipe' })
       const given = stdin === undefined ? Buffer.alloc(0) : await buffer(stdin)
+      child.stdin.on('error', () => undefined) // one that ends at once may not read it
       child.stdin.end(given.subarray(0, given.length - lost))
       const code = new Promise<number | null>((resolve) => child.once('close', resolve))
       await Promise.all([
