@@ -333,6 +333,7 @@ export const differences = [
       'reply.result**.status_container.ready',
       'reply.result**.status_container.instance',
       'reply.result**.status_container.local_ports',
+      'reply.result**.status_container.progress**',
     ],
     section: '§4',
     why: 'a free object in theirs; ours says what can be in it',
