@@ -175,12 +175,14 @@ export class Keeper {
     try {
       await maker.start(record.definition, container)
     } catch (error) {
-      if (!(error instanceof EngineError) || !lacksNetwork(error.message)) {
-        return this.#fail(error, record.definition, state, restarts)
-      }
+      const { definition } = record
+      const failure = error instanceof EngineError ? readStartFailure(error.message, definition) : undefined
+      if (failure?.kind !== 'later') return this.#fail(error, definition, state, restarts)
+      // An engine that was killed while it started one may never start it again, so it is made anew.
       await this.#write({ ...state, made: restarts === 0 ? null : restarts - 1 })
       await maker.remove(container)
-      return 0
+      if (lacksNetwork((error as EngineError).message)) return 0
+      throw unavailable(failure.message, failure.reason, error)
     }
     await this.#write({ ...state, made: restarts })
     this.#tell(undefined)

@@ -28,8 +28,9 @@ export interface PictureDeps {
 }
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 }
-/** So long an engine may be away before people are told. */
-const PATIENCE_MS = 3_000
+/** So long an engine may be away before people are told, and so long it may take to answer at all. */
+const AWAY_MS = 3_000
+const ANSWER_MS = 15_000
 /** Late words of the engine do not bring back what was seen to be gone. */
 const GONE_MS = 60_000
 /** An end so long after a signal has another cause; sooner where it is not known to be one that ends programs. */
@@ -70,21 +71,28 @@ export class Picture {
 
   /** Returns when the picture is how it is. Throws why it is not, after a moment. */
   async whenCurrent(): Promise<void> {
-    if (this.#isCurrent) return
-    let onCurrent = () => {}
-    const became = new Promise<void>((resolve) => {
-      onCurrent = resolve
-    })
-    this.#waiting.add(onCurrent)
-    try {
-      const { signal } = this.#stop
-      const leftMs = Math.max(0, this.#awaySince + PATIENCE_MS - performance.now())
-      await Promise.race([became, delay(leftMs, undefined, { signal }).catch(() => undefined)])
-    } finally {
-      this.#waiting.delete(onCurrent)
+    while (!this.#isCurrent) {
+      // One that is slow to answer for the first time is given longer than one that does not.
+      const patienceMs = this.#failure === undefined ? ANSWER_MS : AWAY_MS
+      const leftMs = this.#awaySince + patienceMs - performance.now()
+      if (leftMs <= 0 || this.#stop.signal.aborted) {
+        throw this.#failure ?? unavailable('the container engine has not answered yet', 'engine_missing')
+      }
+      await this.#nextTurn(leftMs)
     }
-    if (this.#isCurrent) return
-    throw this.#failure ?? unavailable('the container engine has not answered yet', 'engine_missing')
+  }
+
+  /** Returns when the engine has answered, or failed to, or after that time. */
+  async #nextTurn(withinMs: number): Promise<void> {
+    let onTurn = () => {}
+    const turned = new Promise<void>((resolve) => {
+      onTurn = resolve
+    })
+    this.#waiting.add(onTurn)
+    const timer = setTimeout(onTurn, withinMs)
+    await turned
+    clearTimeout(timer)
+    this.#waiting.delete(onTurn)
   }
 
   /** Of one pod, the oldest first. */
@@ -148,6 +156,7 @@ export class Picture {
 
   async close(): Promise<void> {
     this.#stop.abort(new Error('the runtime is closed'))
+    this.#turn()
     await this.#run
     for (const life of this.#lives.values()) life.abort()
   }
@@ -166,6 +175,7 @@ export class Picture {
       } catch (error) {
         if (signal.aborted) break
         this.#failure = error
+        this.#turn()
         logger?.warn({ err: error, failures }, 'the watch of containers ended; it is opened again')
       } finally {
         attempt.abort()
@@ -201,9 +211,13 @@ export class Picture {
     await epochs.keep(now())
     this.#isCurrent = true
     this.#failure = undefined
-    for (const tell of this.#waiting) tell()
+    this.#turn()
     this.#deps.onCurrent()
     return this.#keepingEpoch(events)
+  }
+
+  #turn(): void {
+    for (const tell of [...this.#waiting]) tell()
   }
 
   async *#keepingEpoch(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent> {
