@@ -28,7 +28,8 @@ test('a pull that goes on is one line where there is no terminal, and a bar wher
     return bench.tpods(['pod', 'wait', 'p1', '--for', 'available', '-o', 'name'], options)
   }
   const plain = await wait({
-    onStderr() {
+    onStderr(text) {
+      if (text.includes('AVAILABLE')) return
       become(pulling(60))
       setTimeout(become, 500, podOf('p1', { status: 'AVAILABLE' }))
     },
