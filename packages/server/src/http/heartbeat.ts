@@ -15,12 +15,21 @@ export function keepHeartbeat(socket: WebSocket, { pingMs, silenceMs }: Patience
   const hear = () => {
     unheard = 0
   }
+  // One question at a time: a client that does not read for long would find all of them at once, and clients take many
+  // pings in a row for an attack.
+  let isAsked = false
+  socket.on('pong', () => {
+    isAsked = false
+  })
   const beat = setInterval(() => {
     // While our side does not take its bytes the socket is not read, so no pong is seen. A client that is gone then
     // shows when the ping cannot be delivered.
     if (socket.isPaused) hear()
     if (unheard++ * pingMs > silenceMs) socket.terminate()
-    else if (socket.readyState === socket.OPEN) socket.ping()
+    else if (socket.readyState === socket.OPEN && !isAsked) {
+      isAsked = true
+      socket.ping()
+    }
   }, pingMs)
   socket.once('close', () => clearInterval(beat))
 

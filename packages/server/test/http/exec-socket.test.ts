@@ -29,7 +29,8 @@ beforeEach(async () => {
   const run = ({ signal, stdin, stdout }: ExecSession) =>
     new Promise<ExecEnd>((resolve) => {
       stdin?.resume()
-      const talking = chatter && setInterval(() => stdout.write(chatter?.text), chatter.everyMs)
+      const says = chatter
+      const talking = says && setInterval(() => stdout.write(says.text), says.everyMs)
       signal.addEventListener('abort', () => {
         clearInterval(talking)
         tell()

@@ -86,14 +86,13 @@ export class PodObjects {
   }
 
   /**
-   * A Pod whose parts must be there before it starts is held back by a gate until they are. `onMade` comes between the
-   * Pod and its parts.
+   * A Pod whose parts must be there before it starts is held back by a gate until they are. `onMade` comes when the Pod
+   * is made, and must be over before it starts too.
    */
   async create(definition: PodDefinition, onMade: () => Promise<void>): Promise<V1Pod> {
     const claims = claimManifests(definition, this.#deps.manifests)
     await Promise.all(claims.map((claim) => this.#createClaim(claim as Manifest, definition.key)))
     const pod = await this.#createPod(definition)
-    await onMade()
     const owner = ownerOf(pod)
     const parts: (Manifest | undefined)[] = [
       secretManifest(definition, owner) as Manifest | undefined,
@@ -101,7 +100,7 @@ export class PodObjects {
       networkPolicyManifest(definition, owner),
     ]
     try {
-      await Promise.all(parts.map((part) => part && this.#createPart(part, definition.key, owner.uid)))
+      await Promise.all([onMade(), ...parts.map((part) => part && this.#createPart(part, definition.key, owner.uid))])
     } catch (error) {
       // What will never be whole must not stay, nor be made again at each look.
       const made = projectPod(pod)
