@@ -8,6 +8,9 @@ import type { Context } from './context.ts'
 import { CliError, systemCode } from './errors.ts'
 import { startProgress } from './progress.ts'
 
+/** What has come and is not written yet; less of it would mean many small writes. */
+const WRITE_BYTES = 1024 * 1024
+
 export interface LocalSource {
   stream: Readable
   /** undefined for stdin and the like. */
@@ -45,7 +48,7 @@ export async function save(
   try {
     // Opened before anything can fail: a stream that opens it itself may make the file after it was removed.
     const file = await open(part, 'wx')
-    await pipeline(counted, file.createWriteStream({ flush: true }))
+    await pipeline(counted, file.createWriteStream({ flush: true, highWaterMark: WRITE_BYTES }))
     await rename(part, target)
     return target
   } catch (error) {

@@ -271,7 +271,9 @@ test('a start waits for a query that outlives the Postgres that was killed', asy
   process.kill(pid, 'SIGKILL')
   expect(await query(await start(), 'select 1 as one')).toEqual([{ one: 1 }])
   // The second while the one that was killed is not yet known to be gone.
-  expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toMatch(/is still in use|"postmaster.pid" already exists/)
+  expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toMatch(
+    /is still in use|"postmaster.pid" already exists/,
+  )
   await busy
 })
 

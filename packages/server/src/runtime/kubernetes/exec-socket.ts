@@ -48,12 +48,11 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
   if (terminal !== undefined) resize(terminal)
 
   const stopFeeding = feed(options, { send, isTerminal: terminal !== undefined, protocol: socket.protocol })
-  let written = Promise.resolve()
-  let waitingBytes = 0
+  const outputs = new Outputs(socket, stdout, stderr)
   let silence: NodeJS.Timeout | undefined
   const over = new Promise<void>((resolve) => {
     const resolveWhenSilent = () => {
-      if (waitingBytes === 0) resolve()
+      if (outputs.waitingBytes === 0) resolve()
       else silence?.refresh()
     }
     void options.ended?.then(() => {
@@ -72,20 +71,12 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
         else silence = setTimeout(resolveWhenSilent, SILENCE_MS)
       }
       if ((number !== channel.stdout && number !== channel.stderr) || payload.length === 0) return
-      const target = number === channel.stdout ? stdout : stderr
-      waitingBytes += payload.length
-      if (waitingBytes >= MAX_WAITING_BYTES) socket.pause()
-      written = written
-        .then(() => writeTo(target, payload))
-        .then(() => {
-          waitingBytes -= payload.length
-          if (waitingBytes < MAX_WAITING_BYTES) socket.resume()
-        })
+      outputs.take(number, payload)
     })
   })
   try {
     await over
-    await written
+    await outputs.written()
     return { status, hasEnded: isAllSaid || status !== undefined, isSilent: heartbeat.isDead }
   } finally {
     heartbeat.stop()
@@ -93,6 +84,61 @@ export async function pump(socket: WebSocket, options: PumpOptions): Promise<Pum
     stopFeeding()
     stopResizing?.()
     hangUp(socket)
+  }
+}
+
+/**
+ * What has come and is not written yet. A large output comes in many small messages: those of one turn of the event
+ * loop are handed on as one piece, which spares everybody behind it work of its own for each.
+ */
+class Outputs {
+  readonly #socket: WebSocket
+  readonly #targets: Record<number, Writable>
+  #pieces: Buffer[] = []
+  /** Of which output they are. */
+  #number = 0
+  #written = Promise.resolve()
+  #isDue = false
+  waitingBytes = 0
+
+  constructor(socket: WebSocket, stdout: Writable, stderr: Writable) {
+    this.#socket = socket
+    this.#targets = { [channel.stdout]: stdout, [channel.stderr]: stderr }
+  }
+
+  take(number: number, payload: Buffer): void {
+    this.waitingBytes += payload.length
+    if (this.waitingBytes >= MAX_WAITING_BYTES) this.#socket.pause()
+    if (number !== this.#number) this.#handOn()
+    this.#number = number
+    this.#pieces.push(payload)
+    if (this.#isDue) return
+    this.#isDue = true
+    setImmediate(() => {
+      this.#isDue = false
+      this.#handOn()
+    })
+  }
+
+  /** Of all that has come so far. */
+  written(): Promise<void> {
+    this.#handOn()
+    return this.#written
+  }
+
+  #handOn(): void {
+    const pieces = this.#pieces
+    const target = this.#targets[this.#number]
+    if (pieces.length === 0 || target === undefined) return
+    this.#pieces = []
+    const [first = Buffer.alloc(0)] = pieces
+    const piece = pieces.length === 1 ? first : Buffer.concat(pieces)
+    this.#written = this.#written
+      .then(() => writeTo(target, piece))
+      .then(() => {
+        this.waitingBytes -= piece.length
+        if (this.waitingBytes < MAX_WAITING_BYTES) this.#socket.resume()
+      })
   }
 }
 

@@ -1,5 +1,4 @@
-// A file on its way: out of a container, with its size first, and into one, counted and digested.
-import { createHash, getFips } from 'node:crypto'
+// A file on its way: out of a container, with its size first, and into one, counted.
 import { Transform } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 
@@ -53,24 +52,16 @@ export class SizedBody extends Transform {
 
 /** Knows how much went through, and whether it came to its end. */
 export class Counted extends Transform {
-  /** Accidents are what it is held against, and small images take three times as long for SHA-256. */
-  readonly digestName = getFips() === 1 ? 'sha256' : 'md5'
-  readonly #hash = createHash(this.digestName)
   bytes = 0
   isWhole = false
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: (error: null, chunk: Buffer) => void): void {
     this.bytes += chunk.length
-    this.#hash.update(chunk)
     done(null, chunk)
   }
 
   override _flush(done: () => void): void {
     this.isWhole = true
     done()
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex')
   }
 }

@@ -23,12 +23,12 @@ else all=$(stat -c '%f %s %Y %U %G' -- "$1") && printf '%s\\000' "$all" "\${1##*
 export const READ = `[ -d "$1" ] && exit ${code.isFolder}; [ -e "$1" ] || exit ${code.missing}; [ -f "$1" ] || exit ${code.notFile}
 n=$(stat -L -c %s -- "$1") && exec 3<"$1" || exit ${code.missing}
 echo "$n"; cat <&3; exit 0`
-/** $1 is the target, $2 the temporary name, $3 what digests. Tells the bytes it got and, where it can, their digest. */
+/** $1 is the target, $2 the temporary name. Tells how many bytes it got. */
 export const RECEIVE = `case $1 in */) exit ${code.isFolder};; esac; [ -d "$1" ] && exit ${code.isFolder}
 d=$(dirname -- "$1"); [ -d "$d" ] || exit ${code.noFolder}; t="$d/$2"
 trap 'rm -f -- "$t"; exit 1' TERM HUP INT
 umask 022; cat >"$t" || { rm -f -- "$t"; exit 1; }
 if [ -f "$1" ]; then chmod "$(stat -L -c %a -- "$1")" "$t"; chown "$(stat -L -c %u:%g -- "$1")" "$t" 2>/dev/null; fi
-stat -c %s -- "$t"; "$3" <"$t" 2>/dev/null; exit 0`
+stat -c %s -- "$t"`
 export const PLACE = `d=$(dirname -- "$1"); f=$1; [ -L "$f" ] && f=$(readlink -f -- "$f"); mv -f -- "$d/$2" "$f"`
 export const DROP = `rm -f -- "$(dirname -- "$1")/$2"`

@@ -68,12 +68,12 @@ export async function writeFileOf(
   source.pipe(counted)
   const ended = signal === undefined ? failed.signal : AbortSignal.any([failed.signal, signal])
   try {
-    const args = [path, temporary, `${counted.digestName}sum`]
-    const said = await runScript(place, RECEIVE, args, { stdin: counted, isRead: true, signal: ended })
+    const said = await runScript(place, RECEIVE, [path, temporary], { stdin: counted, isRead: true, signal: ended })
     ended.throwIfAborted()
     refuseByCode(said, place, path)
-    const [size, sum] = said.stdout.trim().split(/\s+/)
-    if (!counted.isWhole || Number(size) !== counted.bytes || (sum !== undefined && sum !== counted.digest())) {
+    // Each connection on the way keeps its bytes as they are and in order; what can be lost is an end.
+    const size = said.stdout.trim()
+    if (!counted.isWhole || Number(size) !== counted.bytes) {
       throw new PodsError(
         'runtime_unavailable',
         `${path}: the pod got ${size} of ${counted.bytes} bytes; send it again`,

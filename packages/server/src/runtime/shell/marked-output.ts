@@ -49,8 +49,10 @@ export class MarkedOutput extends Writable {
 
 /** How many bytes at the end of `data` may be the beginning of the mark. */
 function beginOf(mark: Buffer, data: Buffer): number {
-  for (let length = Math.min(mark.length - 1, data.length); length > 0; length -= 1) {
-    if (data.subarray(data.length - length).equals(mark.subarray(0, length))) return length
+  const [first = 0] = mark
+  const from = Math.max(0, data.length - mark.length + 1)
+  for (let at = data.indexOf(first, from); at !== -1; at = data.indexOf(first, at + 1)) {
+    if (data.subarray(at).equals(mark.subarray(0, data.length - at))) return data.length - at
   }
   return 0
 }
