@@ -61,7 +61,8 @@ export class ContainerMaker {
     await checkSources(definition, storageRoot)
     const filesFolder = records.filesFolder(key.uid, instance)
     await networks.withNetwork(key, async (network) => {
-      const place = { restarts, image: image.name, digest: image.digest, network, filesFolder, storageRoot }
+      const { name, digest, hasHealthcheck } = image
+      const place = { restarts, image: name, digest, hasHealthcheck, network, filesFolder, storageRoot }
       const spec = containerSpec(definition, place, specOptions())
       try {
         const made = await engine.ask(() => engine.docker.createContainer(spec), { timeoutMs: START_MS })
