@@ -26,6 +26,8 @@ export interface SpecPlace extends MountPlaces {
   image: string
   /** What the registry calls its content; null for one that was made on this machine. */
   digest: string | null
+  /** It brings a check of its health along. */
+  hasHealthcheck: boolean
   network: string
 }
 
@@ -57,8 +59,9 @@ export function containerSpec(
       ...(place.digest !== null && { [digestLabel]: place.digest }),
     },
     ExposedPorts: Object.fromEntries(portsOf(definition).map((port) => [port, {}])),
-    // The probes of the definition are ours; those of images count on no other runtime either.
-    Healthcheck: { Test: ['NONE'] },
+    // The probes of the definition are ours; those of images count on no other runtime either. Podman would make a timer
+    // for what is not there.
+    ...(place.hasHealthcheck && { Healthcheck: { Test: ['NONE'] } }),
     StopTimeout: Math.max(1, Math.ceil(graceMs / 1000)),
     HostConfig: hostConfig(definition, place, options),
     NetworkingConfig: { EndpointsConfig: { [place.network]: { Aliases: [serviceName(key)] } } },

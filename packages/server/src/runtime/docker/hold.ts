@@ -25,10 +25,14 @@ export class Hold {
     this.#file = file
   }
 
-  /** Does the work while none of them runs. */
-  async during<T>(ids: readonly string[], work: () => Promise<T>): Promise<T> {
-    if (ids.length === 0) return work()
+  /**
+   * Does the work while none of those runs that are chosen at its begin. One work after the other, so that nobody begins to
+   * run in the middle of another's; what mounts a folder is therefore started in here too.
+   */
+  async during<T>(choose: () => readonly string[], work: () => Promise<T>): Promise<T> {
     return this.#lock.run('', async () => {
+      const ids = choose()
+      if (ids.length === 0) return work()
       await writeFileAtomic(this.#file, JSON.stringify(ids))
       this.#held = ids
       try {

@@ -15,6 +15,8 @@ export interface FoundImage {
   digest: string | null
   /** Who its program starts as; empty for root. */
   user: string
+  /** It brings a check of its health along, which the engine would run. */
+  hasHealthcheck: boolean
 }
 
 export interface ImagesDeps {
@@ -58,7 +60,9 @@ export class Images {
     try {
       const info = await engine.ask(() => engine.docker.getImage(name).inspect(), { signal })
       const [digest = null] = info.RepoDigests ?? []
-      return { name, id: info.Id, digest: digest?.split('@')[1] ?? null, user: info.Config?.User ?? '' }
+      const { User: user = '', Healthcheck } = (info.Config ?? {}) as { User?: string; Healthcheck?: object | null }
+      const hasHealthcheck = Healthcheck !== undefined && Healthcheck !== null
+      return { name, id: info.Id, digest: digest?.split('@')[1] ?? null, user, hasHealthcheck }
     } catch (error) {
       if (isStatus(error, 404)) return undefined
       throw error

@@ -56,6 +56,7 @@ export class Keeper {
   #wake = new AbortController()
   #note: KeeperNote | undefined
   #failures = 0
+  #isDone = false
 
   constructor(deps: KeeperDeps, definition: Pick<PodDefinition, 'key' | 'instance'>) {
     this.#deps = deps
@@ -74,6 +75,11 @@ export class Keeper {
 
   get instance(): number {
     return this.#instance
+  }
+
+  /** There was nothing left to keep, or it was closed. */
+  get isDone(): boolean {
+    return this.#isDone
   }
 
   /** What it is at while nothing runs. */
@@ -114,6 +120,7 @@ export class Keeper {
       }
       if (pauseMs > 0) await delay(pauseMs, undefined, { signal: either }).catch(() => undefined)
     }
+    this.#isDone = true
     await this.#health.end()
   }
 

@@ -20,7 +20,7 @@ export class Keepers {
     if (this.#isClosed) return
     const { uid } = definition.key
     const known = this.#byUid.get(uid)
-    if (known?.instance === definition.instance) known.poke()
+    if (known?.instance === definition.instance && !known.isDone) known.poke()
     else this.#byUid.set(uid, new Keeper(this.#deps, definition))
   }
 

@@ -58,13 +58,16 @@ export class ContainerMaker {
     refuseRoot(definition.image, image.user, specOptions())
     await volumes.make(definition)
     await records.writeFiles(definition)
-    await checkSources(definition, storageRoot)
     const filesFolder = records.filesFolder(key.uid, instance)
     await networks.withNetwork(key, async (network) => {
-      const place = { restarts, image: image.name, digest: image.digest, network, filesFolder, storageRoot }
+      const { name, digest, hasHealthcheck } = image
+      const place = { restarts, image: name, digest, hasHealthcheck, network, filesFolder, storageRoot }
       const spec = containerSpec(definition, place, specOptions())
       try {
-        const made = await engine.ask(() => engine.docker.createContainer(spec), { timeoutMs: START_MS })
+        // Podman makes a source that is missing, wherever a link leads it to.
+        const made = await this.#withSources(definition, () =>
+          engine.ask(() => engine.docker.createContainer(spec), { timeoutMs: START_MS }),
+        )
         await picture.look(made.id)
       } catch (error) {
         if (!isTaken(error)) throw error
@@ -87,20 +90,28 @@ export class ContainerMaker {
   }
 
   async start(definition: PodDefinition, { id }: SeenContainer): Promise<void> {
-    const { engine, picture, hold, storageRoot } = this.#deps
-    const sources = sourcesOf(definition, storageRoot)
-    const others = picture.all().filter((other) => other.id !== id)
-    const held = mayExchange(sources, others).map((other) => other.id)
+    const { engine, picture } = this.#deps
     try {
-      await hold.during(held, async () => {
-        await checkSources(definition, storageRoot)
-        await engine.ask(() => engine.docker.getContainer(id).start(), { timeoutMs: START_MS })
-      })
+      await this.#withSources(definition, () =>
+        engine.ask(() => engine.docker.getContainer(id).start(), { timeoutMs: START_MS }),
+      )
     } catch (error) {
       if (!isStatus(error, 304)) throw error
     } finally {
       await picture.look(id)
     }
+  }
+
+  /** Does the work while the folders that the pod mounts are what they are, and nobody can exchange them. */
+  async #withSources<T>(definition: PodDefinition, work: () => Promise<T>): Promise<T> {
+    const { picture, hold, storageRoot } = this.#deps
+    const sources = sourcesOf(definition, storageRoot)
+    if (sources.length === 0) return work()
+    const choose = () => mayExchange(sources, picture.all()).map(({ id }) => id)
+    return hold.during(choose, async () => {
+      await checkSources(definition, storageRoot)
+      return work()
+    })
   }
 
   /** The program is asked to end, and made to after the grace. The signal ends the wait only. */

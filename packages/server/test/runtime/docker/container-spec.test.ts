@@ -13,6 +13,7 @@ const place: SpecPlace = {
   restarts: 0,
   image: 'registry.example.org:5000/tools/echo:1.2',
   digest: 'sha256:abc',
+  hasHealthcheck: false,
   network: 'tpods-local-dev-1234',
   storageRoot: '/storage',
   filesFolder: '/records/files',
@@ -39,11 +40,6 @@ test('the container of a definition', () => {
       ],
       "ExposedPorts": {
         "5000/tcp": {},
-      },
-      "Healthcheck": {
-        "Test": [
-          "NONE",
-        ],
       },
       "HostConfig": {
         "CapAdd": [
@@ -202,6 +198,10 @@ describe('ports', () => {
       '5432/tcp': loopback,
     })
   })
+})
+
+test('the health check of an image is not run', () => {
+  expect(spec({}, {}, { hasHealthcheck: true }).Healthcheck).toEqual({ Test: ['NONE'] })
 })
 
 test('an image that was made on this machine has no digest', () => {
