@@ -82,6 +82,8 @@ export async function folderIdOf(folder: string): Promise<string> {
 
 const ID_FILE = 'id'
 const SPOOL = 'spool'
+/** For each of two questions: whoever asks how it is wants to hear of an engine that hangs. */
+const CHECK_MS = 5_000
 
 export class DockerRuntime implements PodRuntime {
   readonly kind = 'docker'
@@ -259,7 +261,7 @@ export class DockerRuntime implements PodRuntime {
   async check(): Promise<RuntimeHealth> {
     const { host } = this.#engine
     try {
-      const { product, version } = await this.#engine.learn(this.#closing.signal)
+      const { product, version } = await this.#engine.learn({ timeoutMs: CHECK_MS })
       await this.#picture.whenCurrent()
       return {
         ok: true,

@@ -74,9 +74,9 @@ export class Engine {
   }
 
   /** Asks anew who answers there. Throws `runtime_unavailable` for an engine that is too old. */
-  async learn(signal?: AbortSignal): Promise<EngineFacts> {
-    const version = await this.ask(() => this.docker.version(), { signal })
-    const info = (await this.ask(() => this.docker.info(), { signal })) as EngineInfo
+  async learn(options: AskOptions = {}): Promise<EngineFacts> {
+    const version = await this.ask(() => this.docker.version(), options)
+    const info = (await this.ask(() => this.docker.info(), options)) as EngineInfo
     const facts = factsOf(this.host, version as EngineVersion, info)
     const [, minor = '0'] = version.ApiVersion.split('.')
     if (version.ApiVersion.startsWith('1.') && Number(minor) < LEAST_API) {

@@ -194,7 +194,7 @@ export class Picture {
   /** Opened before the list, so that nothing falls between the two. */
   async #connect(signal: AbortSignal): Promise<AsyncIterable<EngineEvent>> {
     const { engine, folderId, epochs, now } = this.#deps
-    await engine.learn(signal)
+    await engine.learn({ signal })
     const nowMs = now()
     const stop = await epochs.compare(await epochOf(engine, signal), nowMs)
     const since = { engine, folderId, signal, sinceMs: Math.max(this.#lastEventMs, nowMs - HISTORY_MS) }

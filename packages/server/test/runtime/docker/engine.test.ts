@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { PodsError } from '../../../src/errors.ts'
-import { factsOf, parseHost } from '../../../src/runtime/docker/engine.ts'
+import { Engine, factsOf, parseHost } from '../../../src/runtime/docker/engine.ts'
 import {
   EngineAway,
   EngineError,
@@ -127,4 +129,15 @@ test.each([
 test('no sentence quotes what a variable holds', () => {
   expect(sentence('invalid environment variable: "PASSWORD=hunter2"')).toBe('invalid environment variable: "…"')
   expect(sentence('x'.repeat(2000))).toHaveLength(500)
+})
+
+test('an engine that takes a question and does not answer is away once the time is over', async () => {
+  const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const engine = new Engine({ host: `tcp://127.0.0.1:${(silent.address() as AddressInfo).port}` })
+  onTestFinished(() => {
+    engine.close()
+    silent.close()
+  })
+  await expect(engine.learn({ timeoutMs: 200 })).rejects.toThrow(EngineAway)
 })
