@@ -99,13 +99,21 @@ export class PodObjects {
       serviceManifest(definition, owner) as Manifest | undefined,
       networkPolicyManifest(definition, owner),
     ]
-    try {
-      await Promise.all([onMade(), ...parts.map((part) => part && this.#createPart(part, definition.key, owner.uid))])
-    } catch (error) {
+    const [way, ...made] = await Promise.allSettled([
+      onMade(),
+      ...parts.map((part) => part && this.#createPart(part, definition.key, owner.uid)),
+    ])
+    if (way.status === 'rejected') {
+      // The Pod may be gone again; the cluster would take its parts away too, some time later.
+      await this.removeOrphans(definition.key.uid).catch(() => undefined)
+      throw way.reason
+    }
+    const failed = made.find((part) => part.status === 'rejected')
+    if (failed !== undefined) {
       // What will never be whole must not stay, nor be made again at each look.
-      const made = projectPod(pod)
-      if (isRefusal(error) && made !== undefined) await this.removePod(definition.key, made, 0)
-      throw error
+      const there = projectPod(pod)
+      if (isRefusal(failed.reason) && there !== undefined) await this.removePod(definition.key, there, 0)
+      throw failed.reason
     }
     if (pod.spec?.schedulingGates?.length) {
       const body = { metadata: { uid: owner.uid }, spec: { schedulingGates: null } }
