@@ -24,8 +24,7 @@ interface Stream {
 
 const GOES_ON = 'goes on'
 const NO_REASON = 'without a reason'
-/** TCP takes this long to find its way again after a network forgot an address. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 60_000
 
 /** All have begun when it resolves. The pod runs the counting script. */
 export async function openLiveStreams(client: NodeTpodsClient, podId: string): Promise<LiveStreams> {

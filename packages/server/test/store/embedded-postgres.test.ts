@@ -259,21 +259,19 @@ test('a start waits for a query that outlives the Postgres that was killed', asy
   const child = runBundle(await bundleSource(server), { env: { FOLDER: folder } })
   const pid = Number(await nextLine(child))
   const connection = { ...first.connection, host: join(folder, 'socket') }
-  const busy = query({ connection }, 'select count(*) from generate_series(1, 10000000)').catch(
+  // Longer than the one that was killed takes to leave the list of processes: until then its lock file says enough.
+  const busy = query({ connection }, 'select count(*) from generate_series(1, 40000000)').catch(
     (error: Error) => error.message,
   )
   await expect
     .poll(() =>
-      query({ connection }, `select 1 from pg_stat_activity where query like '%10000000%' and state = 'active'`),
+      query({ connection }, `select 1 from pg_stat_activity where query like '%40000000%' and state = 'active'`),
     )
     .toHaveLength(2)
   await kill(child)
   process.kill(pid, 'SIGKILL')
   expect(await query(await start(), 'select 1 as one')).toEqual([{ one: 1 }])
-  // The second while the one that was killed is not yet known to be gone.
-  expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toMatch(
-    /is still in use|"postmaster.pid" already exists/,
-  )
+  expect(await readFile(join(folder, 'postgres.log'), 'utf8')).toContain('is still in use')
   await busy
 })
 
