@@ -1,6 +1,7 @@
 // Keeps the routing table in step with the rows: told of each changed pod, and read anew when something may have
 // been missed.
 import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import { fullSpecOf } from '../domain/pod-to-wire.ts'
 import { isLive, wireStatus } from '../domain/status.ts'
@@ -26,22 +27,33 @@ const REREAD_MS = 30_000
 export async function watchRoutes(options: RouteWatchOptions): Promise<RouteWatch> {
   const { db, logger, tenantHost } = options
   const stop = new AbortController()
-  let rows = new Map<string, RouteRow>()
+  const rows = new Map<string, RouteRow>()
   let table: RouteTable | undefined
 
-  const readAll = async () => {
-    const found: typeof rows = new Map()
-    for await (const page of routingPages(db)) {
-      for (const row of page) found.set(row.uid, toRouteRow(row, tenantHost(row.tenant)))
-    }
-    rows = found
+  /** Most rows are read as they are known: what is kept then stays, and the table with it. */
+  const put = (row: PodRow) => {
+    const next = toRouteRow(row, tenantHost(row.tenant))
+    if (isDeepStrictEqual(rows.get(row.uid), next)) return
+    rows.set(row.uid, next)
     table = undefined
+  }
+  const drop = (uid: string) => {
+    if (rows.delete(uid)) table = undefined
+  }
+  const readAll = async () => {
+    const seen = new Set<string>()
+    for await (const page of routingPages(db)) {
+      for (const row of page) {
+        seen.add(row.uid)
+        put(row)
+      }
+    }
+    for (const uid of [...rows.keys()]) if (!seen.has(uid)) drop(uid)
   }
   const readOne = async (uid: string) => {
     const row = await routingRow(db, uid)
-    if (row === undefined || row.deleted_at !== null) rows.delete(uid)
-    else rows.set(uid, toRouteRow(row, tenantHost(row.tenant)))
-    table = undefined
+    if (row === undefined || row.deleted_at !== null) drop(uid)
+    else put(row)
   }
   // One read after the other, or an older answer could overwrite a newer one.
   let reading: Promise<void> = Promise.resolve()

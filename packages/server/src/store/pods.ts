@@ -233,7 +233,7 @@ export function routingRow(db: Executor, uid: string): Promise<PodRow | undefine
   return db.selectFrom('pods').selectAll().where('uid', '=', uid).executeTakeFirst()
 }
 
-const ROUTING_PAGE = 200
+const ROUTING_PAGE = 50
 
 /** All live pods, by uid, some at a time: thousands of whole rows at once would be what the server holds most of. */
 export async function* routingPages(db: Executor): AsyncGenerator<PodRow[]> {

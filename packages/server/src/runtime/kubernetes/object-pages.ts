@@ -20,8 +20,11 @@ export interface ObjectPagesOptions {
   signal?: AbortSignal
 }
 
-/** Of whole objects, which are some kilobytes each: large pages would be what a server of many pods holds most of. */
-const PAGE = 100
+/**
+ * Of whole objects, which are some kilobytes each. What a page takes up while it is read is gone with the next quick
+ * collection; larger ones outlive that, and are what a server of many pods holds most of.
+ */
+const PAGE = 25
 
 export async function* objectPages<T>(options: ObjectPagesOptions): AsyncGenerator<ObjectPage<T>> {
   const { client, path, selector, signal } = options
