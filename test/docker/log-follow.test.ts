@@ -40,6 +40,15 @@ describeOnEngines(({ name, host }) => {
       expect(lines.some(({ cut }) => cut)).toBe(false)
     })
 
+    test('the log of a pod that never writes holds its removal up by a moment only', async () => {
+      const key = await world.startRunning({ command: ['sleep', '600'] })
+      const following = follow(key)
+      const startedAt = performance.now()
+      await world.runtime().remove(key, { graceMs: 0 })
+      expect(performance.now() - startedAt).toBeLessThan(10_000)
+      expect(await following).toEqual([])
+    })
+
     test('a long line that is cut in the middle is whole', async () => {
       const script = `head -c 40000 /dev/zero | tr '\\0' x; sleep 1.5; echo aside >&2; sleep 1.5; head -c 20000 /dev/zero | tr '\\0' y
         echo; sleep 1; echo after`

@@ -1,7 +1,11 @@
 // The log of one container over one connection.
-import type { Readable } from 'node:stream'
+import { PassThrough, pipeline, type Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { isStatus } from './engine-error.ts'
+
+/** An engine that has something to tell tells it sooner. */
+const SILENCE_MS = 300
 
 export interface ReadHow {
   follow?: boolean
@@ -21,23 +25,44 @@ export async function openFeed(engine: Engine, id: string, how: ReadHow): Promis
     ...(tail !== undefined && { tail }),
     ...(sinceMs !== undefined && { since: momentText(sinceMs) }),
   }
-  const opening = dial(engine, `/containers/${id}/logs?`, options)
+  const given = new AbortController()
+  const opening = dial(engine, `/containers/${id}/logs?`, options, given.signal)
+  opening.catch(() => undefined) // told to whoever waits for it
+  // It answers with the first byte that a container writes, and some never write one.
+  if (follow && engine.facts?.product === 'podman') {
+    const isSilent = await Promise.race([opening.then(answered, answered), delay(SILENCE_MS, true)])
+    if (isSilent) return lateFeed(opening, given)
+  }
   try {
     const stream = await engine.ask(() => opening)
     return stream.on('error', () => undefined) // whoever reads sees it too
   } catch (error) {
-    opening.then((late) => late.destroy()).catch(() => undefined)
+    given.abort()
     if (isStatus(error, 404)) return undefined
     throw error
   }
 }
 
+const answered = () => false
+
+/** What comes once the engine answers. */
+function lateFeed(opening: Promise<Readable>, given: AbortController): Readable {
+  const feed = new PassThrough()
+  feed.on('error', () => undefined) // whoever reads sees it too
+  feed.once('close', () => given.abort())
+  opening.then(
+    (stream) => pipeline(stream, feed, () => undefined), // an end of one is told by the other
+    (error: unknown) => (isStatus(error, 404) ? feed.end() : feed.destroy(error as Error)),
+  )
+  return feed
+}
+
 /** The client's own call would collect all of a log that is not followed. */
-function dial({ docker }: Engine, path: string, options: object): Promise<Readable> {
+function dial({ docker }: Engine, path: string, options: object, abortSignal: AbortSignal): Promise<Readable> {
   const statusCodes = { 200: true, 404: 'no such container', 500: 'server error' }
   return new Promise((resolve, reject) => {
     const settle = (error: Error | null, stream: unknown) => (error ? reject(error) : resolve(stream as Readable))
-    docker.modem.dial({ path, method: 'GET', isStream: true, statusCodes, options }, settle)
+    docker.modem.dial({ path, method: 'GET', isStream: true, statusCodes, options, abortSignal }, settle)
   })
 }
 
