@@ -26,7 +26,7 @@ let server: ServerProcess
 let client: ApiClient
 
 beforeAll(async () => {
-  place = await openServerPlace({ TPODS_GRACE: '0' }, account)
+  place = await openServerPlace({ TPODS_GRACE: '0' }, { account })
   server = await place.start()
   client = await server.signIn()
 }, 120_000)

@@ -6,9 +6,9 @@ import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { makeStorage, makeVolume } from '../conformance/runtime/kubernetes-storage.ts'
 import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
+import { openCli } from '../support/cli.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
 import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
-import { openCli } from './support/cli.ts'
 
 const GID = 4711
 

@@ -167,6 +167,7 @@ async function openEngine(host: string, { config, folder, storageRoot, logger }:
     storageRoot,
     storageGid: storageGidOf(config),
     security: config.TPODS_SECURITY,
+    helperImage: config.TPODS_DOCKER_HELPER_IMAGE,
     ...(config.TPODS_DOCKER_PUBLISH !== 'auto' && { publishes: config.TPODS_DOCKER_PUBLISH === 'yes' }),
     loginFiles: config.engine.loginFiles,
     logger,

@@ -146,7 +146,12 @@ async function compose(
   let controller: Controller | undefined
   let gateway: GatewayAddress | undefined
   const metrics = makeMetrics({ controller: () => controller, broker })
-  const volumes = await openStorageRoot({ folder: storageRoot, gid: storageGidOf(config), logger })
+  const volumes = await openStorageRoot({
+    folder: storageRoot,
+    gid: storageGidOf(config),
+    helper: runtime.storageHelper,
+    logger,
+  })
   releaser.push(() => volumes.close())
   const volumeSizes = new VolumeSizes({ db: store.db, clock, volumes, logger })
   releaser.push(() => volumeSizes.close())

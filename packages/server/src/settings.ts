@@ -83,6 +83,11 @@ export const settings = {
     about:
       "whether ports of pods are published on this machine's loopback; auto: where containers cannot be reached directly",
   },
+  TPODS_DOCKER_HELPER_IMAGE: {
+    kind: 'text',
+    fallback: 'busybox',
+    about: 'image with a shell, for a moment of work on files of volumes that only root of a pod may touch',
+  },
   TPODS_SECURITY: {
     kind: 'choice',
     fallback: 'baseline',

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
+import { folderIdOf } from '../../../packages/server/src/runtime/docker/data-folder.ts'
 import {
   type DockerRuntime,
   type DockerRuntimeOptions,
-  folderIdOf,
   openDockerRuntime,
 } from '../../../packages/server/src/runtime/docker/docker-runtime.ts'
 import { Engine } from '../../../packages/server/src/runtime/docker/engine.ts'

@@ -50,9 +50,18 @@ type Settings = Record<string, string>
 const startTimeoutMs = 60_000
 const keptOutput = 100_000
 
-/** The servers run as the account; without one, as the user of the test. */
-export async function openServerPlace(fixed: Settings = {}, account?: Account): Promise<ServerPlace> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), 'tpods-journey-')))
+export interface PlaceOptions {
+  /** The servers run as it. Default: as the user of the test. */
+  account?: Account | undefined
+  /** Where the folder is made. Default: the one for temporary files. */
+  parent?: string
+}
+
+export async function openServerPlace(
+  fixed: Settings = {},
+  { account, parent = tmpdir() }: PlaceOptions = {},
+): Promise<ServerPlace> {
+  const root = await realpath(await mkdtemp(join(parent, 'tpods-journey-')))
   await chmod(root, 0o711) // for root, whose Postgres runs as another user
   const program = await provideProgram(join(root, 'program'), account)
   if (account !== undefined) await chown(root, account.uid, account.gid)

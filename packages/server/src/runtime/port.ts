@@ -1,5 +1,6 @@
 // The port to whatever runs containers. Adapters: process, docker, kubernetes. Proved by test/conformance/runtime.
 import type { Duplex, Readable, Writable } from 'node:stream'
+import type { StorageHelper } from '../volumes/port.ts'
 
 /** Which pod. `uid` is the identity; the names are for people, labels and object names. */
 export interface PodKey {
@@ -233,6 +234,8 @@ export interface RuntimeHealth {
  */
 export interface PodRuntime {
   readonly kind: 'process' | 'docker' | 'kubernetes' | 'recording'
+  /** Where pods run as users that the server is not, on storage that it shares with them. */
+  readonly storageHelper?: StorageHelper
   apply(definition: PodDefinition): Promise<void>
   remove(key: PodKey, options: RemoveOptions): Promise<void>
   observe(key: PodKey): Promise<Observation>

@@ -4,6 +4,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PodsError } from '../errors.ts'
+import type { VolumeKey } from './port.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants
 const isLinux = process.platform === 'linux'
@@ -28,8 +29,12 @@ export function componentsOf(path: string): string[] {
   return parts
 }
 
+export function placeOf({ site, tenant, volumeId }: VolumeKey): [string, string, string, string] {
+  return [checkName(site), checkName(tenant), 'volumes', checkName(volumeId)]
+}
+
 /** Ids become names of folders, so they are checked once more here. */
-export function checkName(name: string): string {
+function checkName(name: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) throw invalid(`'${name}' cannot be the name of a folder.`)
   return name
 }

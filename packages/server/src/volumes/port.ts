@@ -78,3 +78,30 @@ export interface ConfigFile {
   mode: number
   update: 'always' | 'once'
 }
+
+/** A file as somebody with every right finds it. */
+export interface FoundFile {
+  type: FileType
+  sizeBytes: number
+  modifiedAt: Date
+  /** Another one as soon as the content may be another. */
+  mark: string
+}
+
+/**
+ * Does with every right what the server itself may not: pods leave files and folders that only root may touch. `folder`
+ * is that of a volume, `path` leads on from there, without a leading slash. Symbolic links are not followed out of the
+ * folder. What is missing throws an error with the code ENOENT.
+ */
+export interface StorageHelper {
+  /** What stands there; a link is a link. */
+  find(folder: string, path: string): Promise<FoundFile>
+  /** One folder, by name. */
+  list(folder: string, path: string): Promise<Omit<VolumeEntry, 'path'>[]>
+  /** All bytes of a regular file: as many as announced, or it fails. Destroy it when the rest is not wanted. */
+  read(folder: string, path: string): Promise<{ sizeBytes: number; stream: Readable }>
+  /** The bytes of all files. */
+  measure(folder: string): Promise<number>
+  /** Deletes everything in the folder. */
+  empty(folder: string): Promise<void>
+}

@@ -18,17 +18,18 @@ import { join } from 'node:path'
 import { PodsError } from '../errors.ts'
 import {
   at,
-  checkName,
   codeOf,
   componentsOf,
   explain,
   type Folder,
   invalid,
   openFile,
+  placeOf,
   typeAt,
   within,
 } from './folders.ts'
-import type { ConfigFile, FileType, OpenFile, VolumeEntry, VolumeFiles, VolumeKey } from './port.ts'
+import { helped, isDenied } from './helped-files.ts'
+import type { ConfigFile, FileType, OpenFile, StorageHelper, VolumeEntry, VolumeFiles, VolumeKey } from './port.ts'
 import { readStreamOf } from './read-stream.ts'
 import { isTemporary, measureTree, removeTree, temporaryName } from './tree.ts'
 import { zipOf } from './zip.ts'
@@ -37,6 +38,8 @@ export interface StorageRootOptions {
   folder: string
   /** The group of all that is made from now on. Default: that of whoever makes it. */
   gid?: number | undefined
+  /** For what pods keep from the server. Without one such files are refused, and their folders stay when deleted. */
+  helper?: StorageHelper | undefined
   logger?: { warn(obj: object, text: string): void }
 }
 
@@ -48,7 +51,12 @@ const TRASH = '.trash-'
 const OWN_DEPTH = 4
 const LSTAT_AT_ONCE = 32
 
-export async function openStorageRoot({ folder, gid, logger }: StorageRootOptions): Promise<VolumeFiles> {
+export async function openStorageRoot(options: StorageRootOptions): Promise<VolumeFiles> {
+  const files = await openOwnFiles(options)
+  return options.helper === undefined ? files : helped(files, options.helper)
+}
+
+async function openOwnFiles({ folder, gid, helper, logger }: StorageRootOptions): Promise<VolumeFiles> {
   await mkdir(folder, { recursive: true, mode: 0o770 })
   const root = await realpath(folder)
   if (gid !== undefined) await giveToGroup(root, gid)
@@ -82,8 +90,19 @@ export async function openStorageRoot({ folder, gid, logger }: StorageRootOption
     if (name === undefined) throw invalid(whatIsMissing)
     return { folders: components, name, path: [...components, name].join('/') }
   }
-  const removeTrash = (names: string[], trash: string) =>
-    track(within(root, names, { make: false }, (parent) => removeTree(parent, trash)))
+  const removeTrash = (names: string[], trash: string) => {
+    const remove = () => within(root, names, { make: false }, (parent) => removeTree(parent, trash))
+    const removeHelped = async () => {
+      try {
+        await remove()
+      } catch (error) {
+        if (helper === undefined || !isDenied(error)) throw error
+        await helper.empty(join(root, ...names, trash))
+        await remove()
+      }
+    }
+    track(removeHelped())
+  }
 
   for (const { names, trash } of await findTrash(root)) removeTrash(names, trash)
 
@@ -203,10 +222,6 @@ async function giveToGroup(root: string, gid: number): Promise<void> {
       { cause },
     )
   }
-}
-
-function placeOf({ site, tenant, volumeId }: VolumeKey): [string, string, string, string] {
-  return [checkName(site), checkName(tenant), 'volumes', checkName(volumeId)]
 }
 
 async function listFolder(folder: Folder, components: string[]): Promise<VolumeEntry[]> {

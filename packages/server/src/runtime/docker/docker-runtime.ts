@@ -1,14 +1,13 @@
 // Pods as containers of Docker or Podman. The records say what is wanted, the engine what is there; this class brings
 // callers, keepers and both together, and holds nothing that a new one would miss.
-import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { mkdir, readFile, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
-import { createFileAtomic } from '../../support/atomic-file.ts'
 import { KeyedLock } from '../../support/keyed-lock.ts'
+import type { StorageHelper } from '../../volumes/port.ts'
+import { PodChanges } from '../pod-changes.ts'
 import type {
   ExecOptions,
   ExecOutcome,
@@ -24,6 +23,7 @@ import type {
   RuntimeHealth,
 } from '../port.ts'
 import type { SpecOptions } from './container-spec.ts'
+import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { explained, toPodsError, unavailable } from './engine-error.ts'
 import { settleStop } from './engine-stop.ts'
@@ -40,10 +40,11 @@ import { type Logger, Picture } from './picture.ts'
 import { Places } from './places.ts'
 import { PodLogs } from './pod-logs.ts'
 import { type FoundPod, lookAtPod } from './pod-look.ts'
-import { Records } from './records.ts'
+import type { Records } from './records.ts'
 import { refuseImpossible } from './refusals.ts'
 import { registryLogins } from './registry-logins.ts'
 import { Removal } from './removal.ts'
+import { openStorageHelper, removeHelpers } from './storage-helper.ts'
 
 export interface DockerRuntimeOptions extends EngineOptions {
   /** What this runtime keeps; one server owns it. */
@@ -53,6 +54,8 @@ export interface DockerRuntimeOptions extends EngineOptions {
   /** The group that owns the folders of volumes. */
   storageGid?: number | undefined
   security?: 'baseline' | 'restricted' | undefined
+  /** With a shell; for what root left in the storage. Default busybox. */
+  helperImage?: string
   /** Declared ports are published on this machine's loopback. Default: where containers cannot be reached directly. */
   publishes?: boolean
   /** Where `docker login` and `podman login` leave what they are told. Default: in the home of this user. */
@@ -64,29 +67,17 @@ export interface DockerRuntimeOptions extends EngineOptions {
 }
 
 export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<DockerRuntime> {
-  const { folder } = options
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const records = new Records(folder)
-  await records.open()
-  await rm(join(folder, SPOOL), { recursive: true, force: true })
-  await createFileAtomic(join(folder, ID_FILE), randomUUID())
-  const runtime = new DockerRuntime(options, records, await folderIdOf(folder))
+  const runtime = new DockerRuntime(options, await openDataFolder(options.folder))
   await runtime.resume()
   return runtime
 }
 
-/** What the labels of its containers call the folder of a runtime. */
-export async function folderIdOf(folder: string): Promise<string> {
-  return (await readFile(join(folder, ID_FILE), 'utf8')).trim()
-}
-
-const ID_FILE = 'id'
-const SPOOL = 'spool'
 /** For each of two questions: whoever asks how it is wants to hear of an engine that hangs. */
 const CHECK_MS = 5_000
 
 export class DockerRuntime implements PodRuntime {
   readonly kind = 'docker'
+  readonly storageHelper: StorageHelper
   readonly #options: DockerRuntimeOptions
   readonly #folderId: string
   readonly #records: Records
@@ -98,14 +89,15 @@ export class DockerRuntime implements PodRuntime {
   readonly #logs: PodLogs
   readonly #removal: Removal
   readonly #locks = new KeyedLock()
-  readonly #handlers = new Set<(uid: string) => void>()
+  readonly #changes = new PodChanges()
   readonly #running = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
   readonly #now: () => number
+  #hasSwept = false
 
   /** `openDockerRuntime` makes one. */
-  constructor(options: DockerRuntimeOptions, records: Records, folderId: string) {
-    const { folder, random = Math.random, now = Date.now, logger, loginFiles } = options
+  constructor(options: DockerRuntimeOptions, { id: folderId, records, heldFile, epochsFile, spoolFolder }: DataFolder) {
+    const { random = Math.random, now = Date.now, helperImage = 'busybox', logger, loginFiles } = options
     // One listener for each log and command.
     setMaxListeners(0, this.#closing.signal)
     this.#options = options
@@ -113,11 +105,11 @@ export class DockerRuntime implements PodRuntime {
     this.#records = records
     this.#now = now
     const engine = new Engine(options)
-    const hold = new Hold(engine, join(folder, 'held.json'))
+    const hold = new Hold(engine, heldFile)
     const picture = new Picture({
       engine,
       folderId,
-      epochs: new Epochs(join(folder, 'engine.json')),
+      epochs: new Epochs(epochsFile),
       now,
       random,
       logger,
@@ -125,11 +117,12 @@ export class DockerRuntime implements PodRuntime {
       onGone: (id) => this.#places.forget(id),
       onListed: async (stop) => {
         await hold.resume()
+        await this.#sweepHelpers()
         await settleStop(records, this.#picture, stop, now)
       },
       onCurrent: () => {
         this.#keepers.pokeAll()
-        for (const uid of this.#picture.uids()) this.#tell(uid)
+        for (const uid of this.#picture.uids()) this.#changes.tell(uid)
       },
     })
     this.#engine = engine
@@ -137,12 +130,21 @@ export class DockerRuntime implements PodRuntime {
     const observe = (uid: string) => this.#observe(uid)
     const networks = new Networks({ engine, folderId })
     this.#volumes = new Volumes({ engine, folderId })
-    this.#places = new Places({ engine, picture, hold, observe, spoolFolder: join(folder, SPOOL) })
+    this.#places = new Places({ engine, picture, hold, observe, spoolFolder })
+    const images = new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) })
+    this.storageHelper = openStorageHelper({
+      engine,
+      images,
+      folderId,
+      image: helperImage,
+      spoolFolder,
+      ready: () => picture.whenCurrent(),
+    })
     const maker = new ContainerMaker({
       engine,
       records,
       picture,
-      images: new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) }),
+      images,
       networks,
       volumes: this.#volumes,
       hold,
@@ -150,9 +152,9 @@ export class DockerRuntime implements PodRuntime {
       specOptions: () => this.#specOptions(),
     })
     const waysTo: KeeperDeps['waysTo'] = (container) => this.#places.waysTo(container)
-    const onChange = (uid: string) => this.#tell(uid)
+    const onChange = (uid: string) => this.#changes.tell(uid)
     this.#keepers = new Keepers({ records, picture, maker, waysTo, now, random, logger, onChange })
-    const changed = (uid: string, withinMs: number) => this.#changed(uid, withinMs)
+    const changed = (uid: string, withinMs: number) => this.#changes.next(uid, withinMs)
     this.#logs = new PodLogs({ engine, records, picture, observe, changed })
     this.#removal = new Removal({ records, picture, maker, networks, logs: this.#logs })
   }
@@ -164,7 +166,7 @@ export class DockerRuntime implements PodRuntime {
       if (record === undefined) continue
       const { key, graceMs } = record.definition
       if (!record.isLeaving) this.#keepers.begin(record.definition)
-      else this.#track(this.#locks.run(uid, () => this.#removeAll(key, graceMs)).then(() => this.#tell(uid)))
+      else this.#track(this.#locks.run(uid, () => this.#removeAll(key, graceMs)).then(() => this.#changes.tell(uid)))
     }
   }
 
@@ -189,7 +191,7 @@ export class DockerRuntime implements PodRuntime {
         this.#keepers.begin(definition)
       }),
     )
-    this.#tell(key.uid)
+    this.#changes.tell(key.uid)
   }
 
   async remove(key: PodKey, { graceMs, upTo = Number.POSITIVE_INFINITY }: RemoveOptions): Promise<void> {
@@ -200,7 +202,7 @@ export class DockerRuntime implements PodRuntime {
         if (newest === undefined || newest <= upTo) await this.#removeAll(key, graceMs)
       })
     })
-    this.#tell(key.uid)
+    this.#changes.tell(key.uid)
   }
 
   async observe({ uid }: PodKey): Promise<Observation> {
@@ -217,9 +219,7 @@ export class DockerRuntime implements PodRuntime {
   }
 
   watch(onChange: (uid: string) => void): () => void {
-    const handler = (uid: string) => onChange(uid)
-    this.#handlers.add(handler)
-    return () => this.#handlers.delete(handler)
+    return this.#changes.on(onChange)
   }
 
   /** Open from the call on: what is written until the end can be read also when the pod is removed meanwhile. */
@@ -289,7 +289,7 @@ export class DockerRuntime implements PodRuntime {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the runtime is closed'))
-    this.#handlers.clear()
+    this.#changes.clear()
     await this.#keepers.close()
     await Promise.allSettled(this.#running)
     await this.#picture.close()
@@ -300,6 +300,13 @@ export class DockerRuntime implements PodRuntime {
   async #removeAll(key: PodKey, graceMs: number): Promise<void> {
     await this.#keepers.end(key.uid)
     await this.#removal.run(key, graceMs, this.#closing.signal)
+  }
+
+  /** Of a server before this one. */
+  async #sweepHelpers(): Promise<void> {
+    if (this.#hasSwept) return
+    await removeHelpers(this.#engine, this.#folderId)
+    this.#hasSwept = true
   }
 
   #observe(uid: string): Promise<FoundPod | undefined> {
@@ -313,20 +320,6 @@ export class DockerRuntime implements PodRuntime {
     if (facts === undefined) throw unavailable('the container engine has not answered yet', 'engine_missing')
     const { storageGid, security, publishes = !facts.reachesContainers } = this.#options
     return { folderId: this.#folderId, facts, storageGid, security, publishes }
-  }
-
-  /** Returns when something of the pod may have changed, or after that time. */
-  #changed(uid: string, withinMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (changed: string) => {
-        if (changed !== uid) return
-        clearTimeout(timer)
-        this.#handlers.delete(done)
-        resolve()
-      }
-      const timer = setTimeout(done, withinMs, uid)
-      this.#handlers.add(done)
-    })
   }
 
   #until(signal: AbortSignal | undefined): AbortSignal {
@@ -353,11 +346,7 @@ export class DockerRuntime implements PodRuntime {
 
   #onContainer(uid: string): void {
     this.#keepers.poke(uid)
-    this.#tell(uid)
-  }
-
-  #tell(uid: string): void {
-    for (const handler of [...this.#handlers]) handler(uid)
+    this.#changes.tell(uid)
   }
 }
 

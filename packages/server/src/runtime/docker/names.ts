@@ -7,6 +7,8 @@ import type { PodKey } from '../port.ts'
 export const restartsLabel = `${DOMAIN}/restarts`
 /** Several servers may use one engine: each sees what was made from its own data folder. */
 export const folderLabel = `${DOMAIN}/data-folder`
+/** Of containers that are no pods. */
+export const helperLabel = `${DOMAIN}/helper`
 export const ownerLabel = ownerAnnotation
 /** Which content of the image it was, whatever the tag means later. */
 export const digestLabel = `${DOMAIN}/image-digest`

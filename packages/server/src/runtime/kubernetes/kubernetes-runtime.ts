@@ -2,6 +2,7 @@
 import type { Duplex, Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
+import { PodChanges } from '../pod-changes.ts'
 import type {
   ExecOptions,
   ExecOutcome,
@@ -22,7 +23,6 @@ import { explained, toPodsError } from './cluster-error.ts'
 import { DirectRoads, openPort } from './connect.ts'
 import { type ExecFacts, type ExecPlace, execInPod } from './exec.ts'
 import type { ManifestOptions } from './manifests.ts'
-import { PodChanges } from './pod-changes.ts'
 import { PodLogs } from './pod-logs.ts'
 import { PodObjects } from './pod-objects.ts'
 import { PodWatch } from './pod-watch.ts'

@@ -7,9 +7,9 @@ import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { ServerProcess } from '../../journeys/support/server-process.ts'
+import type { ServerProcess } from '../journeys/support/server-process.ts'
 
-const program = fileURLToPath(new URL('../../../packages/cli/bin/tpods.js', import.meta.url))
+const program = fileURLToPath(new URL('../../packages/cli/bin/tpods.js', import.meta.url))
 
 export interface CliOutcome {
   code: number

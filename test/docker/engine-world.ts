@@ -1,0 +1,132 @@
+// Pods that are containers of an engine, as the engine shows them: what there is now, and each start and end as it comes.
+import type Docker from 'dockerode'
+import { labelNames } from '../../packages/server/src/runtime/pod-names.ts'
+import type { Fact } from '../journeys/support/oracle.ts'
+import { kindsOf } from '../journeys/support/pod-kinds.ts'
+import { askEcho, type PodWorld } from '../journeys/support/pod-world.ts'
+import type { EngineServer } from './engine-server.ts'
+
+const kinds = kindsOf({
+  shellImage: 'busybox',
+  print: 'echo "this is $(hostname)"',
+  line: (podId) => `this is ${podId}`,
+  refusedCode: 127,
+  resources: { cpu_request: 10, mem_request: 16 },
+})
+
+export interface PodContainer {
+  name: string
+  podId: string
+  uid: string
+  instance: number
+  isRunning: boolean
+}
+
+export interface EngineWorldOfPods extends PodWorld {
+  close(): void
+}
+
+export async function openEngineWorld(server: EngineServer): Promise<EngineWorldOfPods> {
+  const trace = await traceTwins(server)
+  return {
+    kinds,
+    trueWithinMs: 30_000,
+    // The trace goes on between two rounds too.
+    watchForTwins: () => ({
+      end() {
+        if (trace.found().length > 0) throw new Error(trace.found().join('\n'))
+      },
+    }),
+    async look() {
+      const containers = await containersOf(server)
+      return {
+        async problemOf(podId, fact, pod, gatewayUrl) {
+          const own = containers.filter((container) => container.podId === podId)
+          const problem = problemOfContainers(fact, own)
+          if (problem !== undefined) return `${problem}, but there are: ${own.map(inWords).join(', ')}`
+          if (fact?.isOn !== true || fact.kind !== 'echo' || pod === undefined) return undefined
+          const { hostname } = await askEcho(gatewayUrl, pod)
+          return hostname === podId ? undefined : `its URL is answered by ${hostname}`
+        },
+        strays: (podIds) =>
+          containers.filter(({ podId }) => !podIds.has(podId)).map((stray) => `a stray container: ${inWords(stray)}`),
+      }
+    },
+    close: () => trace.close(),
+  }
+}
+
+/** Of all pods of the server. */
+export async function containersOf({ docker, label }: EngineServer): Promise<PodContainer[]> {
+  const found = await docker.listContainers({ all: true, filters: { label: [await label(), labelNames.uid] } })
+  return found.map(({ Names, Labels, State }) => ({
+    name: Names[0] ?? '',
+    podId: Labels[labelNames.podId] ?? '',
+    uid: Labels[labelNames.uid] ?? '',
+    instance: Number(Labels[labelNames.instance]),
+    isRunning: State === 'running',
+  }))
+}
+
+export function inWords({ name, isRunning }: PodContainer): string {
+  return `${name}${isRunning ? ' (running)' : ''}`
+}
+
+/** A pod that is on has containers of its instance only, one of them running or all ended; any other has none. */
+function problemOfContainers(fact: Fact, own: readonly PodContainer[]): string | undefined {
+  if (fact === undefined || !fact.isOn) return own.length === 0 ? undefined : 'no container should be left'
+  if (own.length === 0) return 'there should be its container'
+  if (own.some(({ uid, instance }) => uid !== own[0]?.uid || instance !== fact.instance)) {
+    return `all should be of instance ${fact.instance}`
+  }
+  const wanted = kinds[fact.kind].rest.status === 'AVAILABLE' ? 1 : 0
+  const running = own.filter(({ isRunning }) => isRunning).length
+  return running === wanted ? undefined : `${wanted} should run`
+}
+
+/**
+ * Follows each start: one pod has one container that runs at a time. Podman tells of an end some time after it, so what
+ * counts is whether the process of the other one is alive.
+ */
+async function traceTwins({ docker, label }: EngineServer): Promise<{ found(): string[]; close(): void }> {
+  const found = new Set<string>()
+  const running = new Map<string, { podId: string; pid: number }>()
+  const stop = new AbortController()
+  const filters = { type: ['container'], label: [await label()] }
+  const events = await docker.getEvents({ filters, abortSignal: stop.signal } as Docker.GetEventsOptions)
+  events.on('error', () => undefined) // it is closed by the abort
+  let rest = ''
+  events.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines.filter((text) => text !== '')) void take(JSON.parse(line) as EngineEvent)
+  })
+  const take = async ({ Action, Actor }: EngineEvent) => {
+    const podId = Actor?.Attributes?.[labelNames.podId]
+    if (Actor === undefined || podId === undefined || Action !== 'start') return
+    const seen = await docker
+      .getContainer(Actor.ID)
+      .inspect()
+      .catch(() => undefined)
+    const pid = seen?.State.Pid ?? 0
+    if (pid === 0) return // it has ended already
+    const others = [...running].filter(([id, other]) => id !== Actor.ID && other.podId === podId && isAlive(other.pid))
+    running.set(Actor.ID, { podId, pid })
+    if (others.length > 0 && isAlive(pid)) found.add(`at one time two containers of ${podId} ran`)
+  }
+  return { found: () => [...found], close: () => stop.abort() }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface EngineEvent {
+  Action: string
+  Actor?: { ID: string; Attributes?: Record<string, string> }
+}
