@@ -6,10 +6,13 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { apiRead } from '../bench/api-read.mjs'
 import { cliStart } from '../bench/cli-start.mjs'
+import { copyMemoryDocker } from '../bench/copy-docker.mjs'
 import { copyDownKubernetes, copyMemoryKubernetes, copyUpKubernetes } from '../bench/copy-kubernetes.mjs'
 import { downloadMemory } from '../bench/download-memory.mjs'
+import { execDocker } from '../bench/exec-docker.mjs'
 import { execKubernetes } from '../bench/exec-kubernetes.mjs'
 import { list5000 } from '../bench/list-5000.mjs'
+import { podStartDocker } from '../bench/pod-start-docker.mjs'
 import { podStartKubernetes, podStartKubernetesP95 } from '../bench/pod-start-kubernetes.mjs'
 import { podStartProcess } from '../bench/pod-start-process.mjs'
 import { scale1000Lag, scale1000Memory, scale5000Lag, scale5000Memory, statusLag } from '../bench/scale-kubernetes.mjs'
@@ -27,6 +30,9 @@ const rows = [
   uploadMemory,
   downloadMemory,
   volumeMemory,
+  podStartDocker,
+  execDocker,
+  copyMemoryDocker,
   podStartKubernetes,
   podStartKubernetesP95,
   execKubernetes,
@@ -83,6 +89,10 @@ for (const row of rows) {
   if (names.length > 0 && !names.includes(row.id)) continue
   if (row.needsCluster && !process.env.KUBECONFIG) {
     console.error(`skipping ${row.id}: it needs KUBECONFIG, an administrator's, of a cluster for tests`)
+    continue
+  }
+  if (row.needsEngine && !process.env.TPODS_TEST_DOCKER_HOST) {
+    console.error(`skipping ${row.id}: it needs TPODS_TEST_DOCKER_HOST, unix:///path of a Docker for tests`)
     continue
   }
   console.error(`measuring ${row.id}`)

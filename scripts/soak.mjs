@@ -4,7 +4,8 @@
 // requests (four at a kill: 125 kills), `-- kubernetes-same-id` 100 rounds of create, delete and create,
 // `-- kubernetes-outages` outages of 60 s each, or of TPODS_SOAK_OUTAGE_SEC, for which TPODS_TEST_CLUSTER names a program
 // that takes kill|stop|start NAME. With the RabbitMQ of TPODS_TEST_RABBITMQ_URL: `-- rabbitmq-outages` 100 of them and one
-// of 60 s, `-- kubernetes-rabbitmq` one of 60 s on the cluster.
+// of 60 s, `-- kubernetes-rabbitmq` one of 60 s on the cluster. On the engines of TPODS_TEST_DOCKER_HOST and
+// TPODS_TEST_PODMAN_HOST: `-- docker-kill` and `-- docker-same-id`, as on the cluster.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -39,6 +40,18 @@ const rows = {
     file: 'test/kubernetes/broker.test.ts',
     settings: { TPODS_SOAK_OUTAGE_SEC: '60' },
     needs: ['KUBECONFIG', 'TPODS_TEST_RABBITMQ_URL'],
+  },
+  'docker-kill': {
+    project: 'docker',
+    file: 'test/docker/server-kill.test.ts',
+    settings: { TPODS_SOAK_HITS: '100' },
+    needs: ['TPODS_TEST_DOCKER_HOST'],
+  },
+  'docker-same-id': {
+    project: 'docker',
+    file: 'test/docker/server-same-id.test.ts',
+    settings: { TPODS_SOAK_HITS: '100' },
+    needs: ['TPODS_TEST_DOCKER_HOST'],
   },
   'rabbitmq-outages': {
     project: 'rabbitmq',
