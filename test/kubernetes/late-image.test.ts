@@ -5,8 +5,8 @@ import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
+import { pushBusybox } from '../support/registry-images.ts'
 import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
-import { pushBusybox } from './registry-images.ts'
 
 const registry = process.env.TPODS_TEST_REGISTRY
 /** The node asks again after 10 s, 20 s and 40 s. */

@@ -4,8 +4,8 @@ import { afterEach, expect, test } from 'vitest'
 import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
+import { pushBusybox } from '../support/registry-images.ts'
 import { type ClusterServer, light, openClusterServer } from './cluster-server.ts'
-import { pushBusybox } from './registry-images.ts'
 
 const registry = process.env.TPODS_TEST_REGISTRY
 
