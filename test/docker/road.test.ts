@@ -114,7 +114,7 @@ describeOnEngines(({ name, host }) => {
 
     test('a job of a moment is complete with all of its lines', async () => {
       await cli.must('pod', 'create', 'job', '--image', 'busybox', '--', 'sh', '-c', 'seq 1 1000; sleep 0.2')
-      await cli.must('pod', 'wait', 'job', '--for', 'settled')
+      await cli.must('pod', 'wait', 'job', '--for', 'complete')
       const lines = (await cli.must('pod', 'logs', 'job', '--tail', '2000')).trim().split('\n')
       expect(lines).toEqual(Array.from({ length: 1000 }, (_, index) => String(index + 1)))
       expect((await client.pods.get('job')).status).toBe('COMPLETE')

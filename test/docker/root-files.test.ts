@@ -8,6 +8,7 @@ import { plainAccount } from '../journeys/support/plain-account.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { type Cli, openCli } from '../support/cli.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
+import { unzip } from '../support/unzip.ts'
 import { type EngineProxy, openEngineProxy } from './engine-proxy.ts'
 import { type EngineServer, openEngineServer } from './engine-server.ts'
 
@@ -45,7 +46,9 @@ describeOnEngines(({ name, host }) => {
         '3600',
       )
       const script = `umask 077; cd /data; seq 1 100000 > numbers; mkdir -p closed/deeper; echo deep > closed/deeper/note
-        ln -s /etc closed/link; echo open > open; chmod 644 open; stat -c '%u %a' numbers`
+        ln -s /etc closed/link; echo open > open; chmod 644 open
+        mkdir -p mixed/closed; chmod 755 mixed; cd mixed; echo secret > secret; echo below > closed/below
+        echo open > open; chmod 644 open; cd ..; stat -c '%u %a' numbers`
       expect(await cli.must('pod', 'exec', 'writer', '--', 'sh', '-c', script)).toBe('0 600\n')
     })
     afterAll(async () => {
@@ -62,7 +65,7 @@ describeOnEngines(({ name, host }) => {
     }
 
     test('a folder that is closed to it is listed', async () => {
-      expect(await listed('/')).toEqual(['/closed', '/numbers', '/open'])
+      expect(await listed('/')).toEqual(['/closed', '/mixed', '/numbers', '/open'])
       expect(await listed('/closed')).toEqual(['/closed/deeper', '/closed/link'])
       expect(await listed('/closed/deeper')).toEqual(['/closed/deeper/note'])
     })
@@ -77,6 +80,22 @@ describeOnEngines(({ name, host }) => {
       })
       expect(part.status).toBe(206)
       expect(await part.text()).toBe(numbers.slice(10, 20))
+    })
+
+    test('a folder with such files, and one that is closed itself, is fetched as an archive', async () => {
+      const { token } = await server.signIn()
+      const unzipped = async (path: string) => {
+        const url = `${server.url}/v3/pods/volumes/shared/contents/${path}?zip=true`
+        const reply = await fetch(url, { headers: { 'x-tapis-token': token } })
+        expect(reply.status).toBe(200)
+        return unzip(Buffer.from(await reply.arrayBuffer()))
+      }
+      const mixed = await unzipped('mixed')
+      expect([...mixed.keys()].sort()).toEqual(['closed/', 'closed/below', 'open', 'secret'])
+      expect(mixed.get('secret')?.toString()).toBe('secret\n')
+      expect(mixed.get('closed/below')?.toString()).toBe('below\n')
+      expect((await unzipped('closed')).get('deeper/note')?.toString()).toBe('deep\n')
+      expect((await unzipped('mixed/secret')).get('secret')?.toString()).toBe('secret\n')
     })
 
     test.each([

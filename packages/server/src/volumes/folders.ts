@@ -139,6 +139,12 @@ export function codeOf(error: unknown): string | undefined {
   return (error as { code?: string } | undefined)?.code
 }
 
+/** The system said so, to whoever asked or on the way to a refusal. */
+export function isDenied(error: unknown): boolean {
+  const cause = error instanceof PodsError ? error.cause : error
+  return ['EACCES', 'EPERM'].includes(codeOf(cause) ?? '')
+}
+
 /** What a failed system call on a path of a user means to that user. */
 export function explain(error: unknown, path: string): unknown {
   if (error instanceof PodsError) return error

@@ -1,10 +1,10 @@
 // The files of volumes with a helper for what the server may not touch.
 
 import { join } from 'node:path'
-import { Transform } from 'node:stream'
-import { PodsError } from '../errors.ts'
-import { codeOf, componentsOf, explain, placeOf } from './folders.ts'
+import { type Readable, Transform } from 'node:stream'
+import { componentsOf, explain, isDenied, placeOf } from './folders.ts'
 import type { OpenFile, StorageHelper, VolumeFiles, VolumeKey } from './port.ts'
+import { zipOfArchive } from './zip.ts'
 
 export function helped(files: VolumeFiles, helper: StorageHelper): VolumeFiles {
   /** What was denied goes to the helper, and what that says is told as the storage tells it. */
@@ -45,6 +45,13 @@ export function helped(files: VolumeFiles, helper: StorageHelper): VolumeFiles {
         () => files.open(key, path),
         (folder, inner) => openByHelper(helper, folder, inner),
       ),
+    zip: (key, path) =>
+      orHelped(
+        key,
+        path,
+        () => files.zip(key, path),
+        (folder, inner) => zipByHelper(helper, folder, inner),
+      ),
     measure: (key) =>
       orHelped(
         key,
@@ -55,10 +62,14 @@ export function helped(files: VolumeFiles, helper: StorageHelper): VolumeFiles {
   }
 }
 
-/** The system said so, to whoever asked or on the way to a refusal. */
-export function isDenied(error: unknown): boolean {
-  const cause = error instanceof PodsError ? error.cause : error
-  return ['EACCES', 'EPERM'].includes(codeOf(cause) ?? '')
+async function zipByHelper(helper: StorageHelper, folder: string, path: string) {
+  const { type } = await helper.find(folder, path)
+  if (type !== 'dir' && type !== 'file') throw Object.assign(new Error(`a ${type}`), { code: notRegular[type] })
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const above = path.slice(0, -name.length - 1)
+  // A file stands in the archive by its name, a folder by what is in it.
+  const archive = await (type === 'dir' ? helper.archive(folder, path, ['.']) : helper.archive(folder, above, [name]))
+  return { name: `${name}.zip`, stream: zipOfArchive(archive) }
 }
 
 const notRegular = { dir: 'EISDIR', symbolic_link: 'ELOOP', other: 'ENXIO' } as const
@@ -74,23 +85,26 @@ async function openByHelper(helper: StorageHelper, folder: string, path: string)
     etag: `"${mark}"`,
     createReadStream({ start, end } = { start: 0, end: sizeBytes - 1 }) {
       const part = new Part(start, end)
-      const reading = helper.read(folder, path)
-      reading.then(
-        (read) => {
-          if (read.sizeBytes !== sizeBytes) read.stream.destroy(new Error('the file changed while it was read'))
-          read.stream.on('error', (error) => part.destroy(error))
-          part.once('close', () => read.stream.destroy())
-          read.stream.pipe(part)
-        },
-        (error: Error) => part.destroy(error),
-      )
+      const take = ({ stream, ...read }: { sizeBytes: number; stream: Readable }) => {
+        stream.on('error', (error) => part.destroy(error))
+        if (read.sizeBytes !== sizeBytes) stream.destroy(new Error('the file changed while it was read'))
+        part.once('full', () => {
+          stream.unpipe(part)
+          part.end()
+        })
+        // Whoever reads may have gone before it came.
+        if (part.destroyed) stream.destroy()
+        else part.once('close', () => stream.destroy())
+        stream.pipe(part)
+      }
+      helper.read(folder, path).then(take, (error: Error) => part.destroy(error))
       return part
     },
     close: async () => undefined,
   }
 }
 
-/** Lets the bytes from `start` to `end` through, both included. */
+/** Lets the bytes from `start` to `end` through, both included, and says `full` when it has them. */
 class Part extends Transform {
   #before: number
   #left: number
@@ -107,6 +121,7 @@ class Part extends Transform {
     const taken = chunk.subarray(from, from + this.#left)
     this.#left -= taken.length
     if (taken.length > 0) this.push(taken)
+    if (this.#left === 0) this.emit('full')
     done()
   }
 

@@ -100,6 +100,8 @@ export interface StorageHelper {
   list(folder: string, path: string): Promise<Omit<VolumeEntry, 'path'>[]>
   /** All bytes of a regular file: as many as announced, or it fails. Destroy it when the rest is not wanted. */
   read(folder: string, path: string): Promise<{ sizeBytes: number; stream: Readable }>
+  /** A tar archive of what is at those paths below `path`, each with all below it. Names begin with `./` and the path. */
+  archive(folder: string, path: string, paths: string[]): Promise<Readable>
   /** The bytes of all files. */
   measure(folder: string): Promise<number>
   /** Deletes everything in the folder. */

@@ -1,5 +1,4 @@
 // Volumes as folders under one storage root: `<root>/<site>/<tenant>/volumes/<id>`.
-import { randomUUID } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import {
   chmod,
@@ -16,22 +15,12 @@ import {
 } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PodsError } from '../errors.ts'
-import {
-  at,
-  codeOf,
-  componentsOf,
-  explain,
-  type Folder,
-  invalid,
-  openFile,
-  placeOf,
-  typeAt,
-  within,
-} from './folders.ts'
-import { helped, isDenied } from './helped-files.ts'
+import { at, componentsOf, explain, type Folder, invalid, openFile, placeOf, typeAt, within } from './folders.ts'
+import { helped } from './helped-files.ts'
 import type { ConfigFile, FileType, OpenFile, StorageHelper, VolumeEntry, VolumeFiles, VolumeKey } from './port.ts'
 import { readStreamOf } from './read-stream.ts'
-import { isTemporary, measureTree, removeTree, temporaryName } from './tree.ts'
+import { Trash } from './trash.ts'
+import { isTemporary, measureTree, temporaryName } from './tree.ts'
 import { zipOf } from './zip.ts'
 
 export interface StorageRootOptions {
@@ -46,7 +35,6 @@ export interface StorageRootOptions {
 const FILE_MODE = 0o660
 /** What is made in a folder with this bit gets the group of the folder, and folders the bit too. */
 const SET_GID = 0o2000
-const TRASH = '.trash-'
 /** Folders above those of a user: site, tenant, `volumes` and the volume. */
 const OWN_DEPTH = 4
 const LSTAT_AT_ONCE = 32
@@ -60,16 +48,7 @@ async function openOwnFiles({ folder, gid, helper, logger }: StorageRootOptions)
   await mkdir(folder, { recursive: true, mode: 0o770 })
   const root = await realpath(folder)
   if (gid !== undefined) await giveToGroup(root, gid)
-  const running = new Set<Promise<void>>()
-
-  const track = (work: Promise<void>) => {
-    const safe: Promise<void> = work
-      .catch((err: unknown) =>
-        logger?.warn({ err }, 'files of a deleted volume could not be removed; the next start tries again'),
-      )
-      .finally(() => running.delete(safe))
-    running.add(safe)
-  }
+  const trash = new Trash({ root, helper, logger })
   /** The folder at the components in the volume, told in the words of the user. */
   const inVolume = async <R>(
     key: VolumeKey,
@@ -90,21 +69,7 @@ async function openOwnFiles({ folder, gid, helper, logger }: StorageRootOptions)
     if (name === undefined) throw invalid(whatIsMissing)
     return { folders: components, name, path: [...components, name].join('/') }
   }
-  const removeTrash = (names: string[], trash: string) => {
-    const remove = () => within(root, names, { make: false }, (parent) => removeTree(parent, trash))
-    const removeHelped = async () => {
-      try {
-        await remove()
-      } catch (error) {
-        if (helper === undefined || !isDenied(error)) throw error
-        await helper.empty(join(root, ...names, trash))
-        await remove()
-      }
-    }
-    track(removeHelped())
-  }
-
-  for (const { names, trash } of await findTrash(root)) removeTrash(names, trash)
+  await trash.sweep()
 
   return {
     root,
@@ -117,17 +82,9 @@ async function openOwnFiles({ folder, gid, helper, logger }: StorageRootOptions)
         )
       })
     },
-    async remove(key) {
+    remove(key) {
       const [site, tenant, kind, id] = placeOf(key)
-      const names = [site, tenant, kind]
-      const trash = `${TRASH}${randomUUID()}`
-      try {
-        await within(root, names, { make: true }, (parent) => rename(at(parent, id), at(parent, trash)))
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return
-        throw error
-      }
-      removeTrash(names, trash)
+      return trash.take([site, tenant, kind], id)
     },
     async list(key, path) {
       const components = componentsOf(path)
@@ -161,7 +118,10 @@ async function openOwnFiles({ folder, gid, helper, logger }: StorageRootOptions)
         if (type === 'missing') throw Object.assign(new Error('missing'), { code: 'ENOENT' })
         if (type === 'link') throw Object.assign(new Error('a link'), { code: 'ELOOP' })
         const place = [...placeOf(key), ...folders]
-        const stream = type === 'dir' ? await zipOf(root, [...place, name], undefined) : await zipOf(root, place, name)
+        const archive = helper && ((paths: string[]) => helper.archive(join(root, ...placeOf(key)), whole, paths))
+        const stream = await (type === 'dir'
+          ? zipOf(root, [...place, name], { archive })
+          : zipOf(root, place, { only: name }))
         return { name: `${name}.zip`, stream }
       } catch (error) {
         throw explain(error, whole)
@@ -202,9 +162,7 @@ async function openOwnFiles({ folder, gid, helper, logger }: StorageRootOptions)
         }
       })
     },
-    async close() {
-      await Promise.all(running)
-    },
+    close: () => trash.close(),
   }
 }
 
@@ -308,22 +266,4 @@ async function copy(source: AsyncIterable<Uint8Array>, handle: FileHandle, maxBy
       throw new PodsError('too_large', `The file is too large: at most ${maxBytes} bytes are taken.`)
     for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten
   }
-}
-
-/** What a kill in the middle of a deletion left. */
-async function findTrash(root: string): Promise<{ names: string[]; trash: string }[]> {
-  const found: { names: string[]; trash: string }[] = []
-  for (const site of await foldersIn(root)) {
-    for (const tenant of await foldersIn(join(root, site))) {
-      const names = [site, tenant, 'volumes']
-      const trash = (await foldersIn(join(root, ...names))).filter((name) => name.startsWith(TRASH))
-      found.push(...trash.map((name) => ({ names, trash: name })))
-    }
-  }
-  return found
-}
-
-async function foldersIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }

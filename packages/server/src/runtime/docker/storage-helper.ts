@@ -1,7 +1,6 @@
 // Works as root in one folder of the storage: in a container that sees nothing but that folder, reaches no network, and is
 // gone when the work is done.
-import type { Readable } from 'node:stream'
-import { finished } from 'node:stream'
+import { finished, PassThrough, type Readable } from 'node:stream'
 import { PodsError } from '../../errors.ts'
 import type { FileType, FoundFile, StorageHelper, VolumeEntry } from '../../volumes/port.ts'
 import { typeOf } from '../shell/file-listing.ts'
@@ -82,6 +81,21 @@ export function openStorageHelper(deps: StorageHelperDeps): StorageHelper {
         const read = await readFileOf(place, at(path), {})
         keep(ended(read.stream))
         return read
+      }),
+    archive: (folder, path, paths) =>
+      inside(folder, async (place, keep) => {
+        await findIn(place, path)
+        const archive = new PassThrough()
+        const stop = new AbortController()
+        archive.once('close', () => stop.abort())
+        const argv = ['tar', '-c', '-f', '-', '-C', at(path), ...paths.map((name) => `./${name}`)]
+        const stderr = new Text()
+        place.exec(argv, { stdout: archive, stderr, signal: stop.signal }).then(
+          ({ exitCode }) => (exitCode === 0 ? archive.end() : archive.destroy(failure(stderr, exitCode))),
+          (error: Error) => archive.destroy(error),
+        )
+        keep(ended(archive))
+        return archive
       }),
     measure: (folder) => inside(folder, async (place) => Number(await said(place, ['sh', '-c', MEASURE, 'sh', PLACE]))),
     empty: (folder) =>
@@ -176,8 +190,12 @@ async function said(place: ShellPlace, argv: string[]): Promise<string> {
   const { exitCode } = await place.exec(argv, { stdout, stderr })
   if (exitCode === gone.missing) throw withCode('ENOENT')
   if (exitCode === gone.link) throw withCode('ELOOP')
-  if (exitCode !== 0) throw new Error(`the work in the storage failed: ${stderr.text.trim().slice(0, 300) || exitCode}`)
+  if (exitCode !== 0) throw failure(stderr, exitCode)
   return stdout.text.trim()
+}
+
+function failure({ text }: Text, exitCode: number | null): Error {
+  return new Error(`the work in the storage failed: ${text.trim().slice(0, 300) || exitCode}`)
 }
 
 const codes = { dir: 'EISDIR', symbolic_link: 'ELOOP', other: 'ENXIO' } as const
