@@ -1,13 +1,12 @@
 // The engine is stopped, or killed, and started again, with and without a server that watches. Nothing else may use the
 // engine meanwhile.
-import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { DockerRuntime } from '../../packages/server/src/runtime/docker/docker-runtime.ts'
 import type { Observation, PodDefinition } from '../../packages/server/src/runtime/port.ts'
 import { type EnginePlace, makeEnginePlace } from '../conformance/runtime/docker-engine.ts'
 import { podDefinition, shell, untilPhase } from '../conformance/runtime/support.ts'
+import { engineProgram } from './engine-program.ts'
 
 const host = process.env.TPODS_TEST_DOCKER_HOST
 /** A program that takes `kill docker`, `stop docker` and `start docker`. */
@@ -20,7 +19,7 @@ if (!host || !program) {
       undefined)
   })
 } else {
-  const run = (how: 'kill' | 'stop' | 'start') => promisify(execFile)(program, [how, 'docker'])
+  const dockerd = engineProgram(program)
 
   describe.each(['stop', 'kill'] as const)('after a %s of the engine', (how) => {
     let place: EnginePlace
@@ -70,7 +69,7 @@ if (!host || !program) {
     }
 
     afterEach(async () => {
-      await run('start')
+      await dockerd.start()
       for (const { key } of made) await runtime.remove(key, { graceMs: 0 })
       await runtime.close()
       await place.close()
@@ -78,7 +77,7 @@ if (!host || !program) {
 
     test('what ran was lost, and what had ended is as it was', async () => {
       await begin()
-      await run(how)
+      await dockerd.end(how)
       await expect
         .poll(() => look('job').catch((error: unknown) => error), patient)
         .toMatchObject({ code: 'runtime_unavailable', details: { reason: 'engine_missing' } })
@@ -86,7 +85,7 @@ if (!host || !program) {
         ok: false,
         detail: expect.stringContaining('start Docker or Podman'),
       })
-      await run('start')
+      await dockerd.start()
       await expectTruth()
       expect(await runtime.check()).toMatchObject({ ok: true })
     })
@@ -95,19 +94,19 @@ if (!host || !program) {
       await begin()
       await runtime.close()
       await sleep(1000)
-      await run(how)
-      await run('start')
+      await dockerd.end(how)
+      await dockerd.start()
       runtime = await place.open()
       await expectTruth({ mayHaveEndedWell: how === 'stop' })
     })
 
     test('what is asked for meanwhile is done then', async () => {
       await begin()
-      await run(how)
+      await dockerd.end(how)
       await expect(runtime.remove(keyOf('succeeded'), { graceMs: 0 })).rejects.toMatchObject({
         code: 'runtime_unavailable',
       })
-      await run('start')
+      await dockerd.start()
       await expect.poll(() => look('succeeded').catch(() => undefined), patient).toBeDefined()
       await runtime.remove(keyOf('succeeded'), { graceMs: 0 })
       expect(await look('succeeded')).toEqual({ phase: 'absent' })

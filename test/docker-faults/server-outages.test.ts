@@ -1,22 +1,18 @@
 // The engine goes away under the whole server, again and again, while wishes come in: what was answered is done once it is
 // back, every status is true within 30 s of that, and no container is left over. TPODS_SOAK_HITS says how often. Nothing
 // else may use the engine meanwhile.
-import { execFile } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { type EngineServer, openEngineServer } from '../docker/engine-server.ts'
 import { containersOf, inWords } from '../docker/engine-world.ts'
+import { engineProgram } from './engine-program.ts'
 
 const host = process.env.TPODS_TEST_DOCKER_HOST
 /** A program that takes `kill docker`, `stop docker` and `start docker`. */
 const program = process.env.TPODS_TEST_CLUSTER
 const hits = Number(process.env.TPODS_SOAK_HITS ?? 6)
 const TRUE_WITHIN_MS = 30_000
-/** One that is started while parts of the former one still go does not come up. */
-const OUTAGE_MS = 3_000
 const timeout = hits * 120_000
 
 type Wanted = Record<string, { status: string; containers: number } | undefined>
@@ -28,7 +24,7 @@ if (!host || !program) {
   })
 } else {
   describe('outages of the engine under a server', () => {
-    const run = (how: 'kill' | 'stop' | 'start') => promisify(execFile)(program, [how, 'docker'])
+    const dockerd = engineProgram(program)
     let engine: EngineServer
     let client: NodeTpodsClient
 
@@ -38,7 +34,7 @@ if (!host || !program) {
       client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
     })
     afterAll(async () => {
-      await run('start')
+      await dockerd.start()
       await engine?.clear()
     })
 
@@ -82,12 +78,11 @@ if (!host || !program) {
         await untilTrue({ kept: on, job: complete, bad: failed, tostop: on, togo: on })
         const before = await client.pods.get('kept')
 
-        await run(hit % 2 === 0 ? 'kill' : 'stop')
+        await dockerd.end(hit % 2 === 0 ? 'kill' : 'stop')
         await client.pods.stop('tostop')
         await client.pods.delete('togo')
         await create('new', 'sleep', '3600')
-        await sleep(OUTAGE_MS)
-        await run('start')
+        await dockerd.start()
         await untilTrue({ kept: on, job: complete, bad: failed, tostop: stopped, togo: undefined, new: on })
         const after = await client.pods.get('kept')
         expect(after.status_container.instance).toBe((before.status_container.instance ?? 0) + 1)

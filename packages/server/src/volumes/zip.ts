@@ -5,6 +5,7 @@
 import { once } from 'node:events'
 import { type FileHandle, readdir } from 'node:fs/promises'
 import { PassThrough, type Readable } from 'node:stream'
+import { extract } from 'tar-stream'
 import yazl from 'yazl'
 import { codeOf, enter, type Folder, isDenied, openFile, within } from './folders.ts'
 import { readStreamOf } from './read-stream.ts'
@@ -120,7 +121,6 @@ async function addFile({ zip, signal }: Zipping, { handle, path }: { handle: Fil
 }
 
 async function addArchive({ zip, signal }: Zipping, archive: Readable) {
-  const { extract } = await import('tar-stream')
   const entries = extract()
   const cut = () => void archive.destroy()
   signal.addEventListener('abort', cut)
