@@ -129,6 +129,21 @@ describeOnEngines(({ name, host }) => {
       expect(texts((await collect(unread)).filter(({ source }) => source === 'stdout'))).toEqual(all)
     })
 
+    test('a burst of lines at the end of a container is whole and in its order', async () => {
+      const lines = 200_000
+      const filling = 'and as many words as it takes to fill what lies between'
+      const script = `awk 'BEGIN { for (i = 1; i <= ${lines}; i++) printf "%d ${filling}\\n", i }'`
+      const key = await world.start({ command: shell(script) })
+      let read = 0
+      const wrong: string[] = []
+      for await (const { line, cut } of world.runtime().logs(key, { follow: true })) {
+        read += 1
+        if (line !== `${read} ${filling}` || cut) wrong.push(line)
+      }
+      expect(wrong.slice(0, 3)).toEqual([])
+      expect(read).toBe(lines)
+    })
+
     test('the next instance is none of the log of this one', async () => {
       const fields = { graceMs: 500 }
       const definition = world.define({ ...fields, command: shell('echo one; exec sleep 600') })

@@ -31,7 +31,7 @@ export class FollowedLog {
       const place = placeOf(entry)
       if (place === 'known') continue
       if (place === 'jump') this.isCut = true
-      this.#cursor.note(entry)
+      this.#cursor.note(entry, this.#lines.openSince)
       yield* this.#wanted(this.#lines.take(entry))
     }
   }

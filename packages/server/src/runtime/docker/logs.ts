@@ -185,7 +185,7 @@ class LogReader implements OpenLog {
           break
         }
         isRead = false
-        for await (const line of log.read(this.#entries(feed))) {
+        for await (const line of log.read(this.#entries(feed, isRunning ? this.#leave(container) : undefined))) {
           failures = 0
           this.#isCut ||= log.isCut
           log.isCut = false
@@ -229,12 +229,24 @@ class LogReader implements OpenLog {
     }
   }
 
-  async *#entries(feed: Readable): AsyncGenerator<LogEntry> {
+  /** When a followed log is not read on: once the container has ended, Podman leaves out what it cannot send at once. */
+  #leave({ id }: LogContainer): AbortSignal | undefined {
+    return this.#source.product === 'podman' ? this.#source.endOf(id) : undefined
+  }
+
+  async *#entries(feed: Readable, leave?: AbortSignal): AsyncGenerator<LogEntry> {
+    const onLeave = () => feed.destroy()
+    leave?.addEventListener('abort', onLeave)
+    if (leave?.aborted) onLeave()
     try {
-      yield* entriesOf(feed)
+      for await (const entry of entriesOf(feed)) {
+        if (leave?.aborted) return
+        yield entry
+      }
     } catch (error) {
-      throw new EngineAway(this.#source.engine.host, error)
+      if (!leave?.aborted) throw new EngineAway(this.#source.engine.host, error)
     } finally {
+      leave?.removeEventListener('abort', onLeave)
       feed.destroy()
       this.#feeds.delete(feed)
     }

@@ -37,7 +37,7 @@ export class PodLogs {
   read({ uid, podId }: PodKey, options: LogOptions): AsyncIterable<LogLine> {
     // An instance before this one went with its log.
     if (options.previous) return nothing()
-    const { engine, changed } = this.#deps
+    const { engine, picture, changed } = this.#deps
     const followed: Followed = {}
     const log = readLogs(
       {
@@ -45,6 +45,7 @@ export class PodLogs {
         product: engine.facts?.product ?? 'docker',
         podId,
         look: () => this.#look(uid, followed),
+        endOf: (id: string) => picture.endOf(id),
         changed: (withinMs: number) => changed(uid, withinMs),
       },
       options,

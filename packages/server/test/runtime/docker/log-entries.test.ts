@@ -1,6 +1,7 @@
 // Entries of both engines, the lines that they make, and where one connection goes on after another.
 import { Readable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import type { Source } from '../../../src/runtime/docker/frames.ts'
 import { LogCursor } from '../../../src/runtime/docker/log-cursor.ts'
 import { entriesOf, LineMaker, type LogEntry } from '../../../src/runtime/docker/log-entries.ts'
 import type { LogLine } from '../../../src/runtime/port.ts'
@@ -88,32 +89,56 @@ describe('lines', () => {
 })
 
 describe('the cursor', () => {
-  const moment = (text: string) => ({ moment: `2026-03-04T05:06:${text.padEnd(12, '0')}` })
+  const entry = (seconds: string, text = '', source: Source = 'stdout') => ({
+    moment: `2026-03-04T05:06:${seconds.padEnd(12, '0')}`,
+    source,
+    text: Buffer.from(text),
+  })
+  const moment = (seconds: string) => entry(seconds)
   /** In the order of the file: both outputs write to it, and the parts of a line have the moment of the first. */
   const log = ['01.1', '01.3', '01.2', '02.5', '02.5', '02.4', '02.5', '03.0', '03.0', '04.9', '04.9'].map(moment)
-  const secondAt = (entry: { moment: string }) => Date.parse(`${entry.moment.slice(0, 19)}Z`) / 1000
+  const secondAt = ({ moment: text }: { moment: string }) => Date.parse(`${text.slice(0, 19)}Z`) / 1000
 
   test.each(log.map((_, index) => index + 1))('whoever read %i entries gets the others, each once', (count) => {
     const cursor = new LogCursor()
-    for (const entry of log.slice(0, count)) cursor.note(entry)
+    for (const one of log.slice(0, count)) cursor.note(one)
     const since = cursor.since()
     const placeOf = cursor.join(since)
-    const again = log.map((entry, index) => ({ entry, index })).filter(({ entry }) => secondAt(entry) >= (since ?? 0))
-    const next = again.filter(({ entry }) => placeOf(entry) !== 'known').map(({ index }) => index)
-    expect(next).toEqual(log.map((_, index) => index).slice(count))
+    const again = log.filter((one) => secondAt(one) >= (since ?? 0))
+    const next = again.filter((one) => placeOf(one) !== 'known')
+    expect(next).toEqual(log.slice(count))
   })
 
-  test('moments that are told to the second only are counted', () => {
-    const whole = ['01.0', '01.0', '01.0', '02.0', '02.0'].map(moment)
+  test('of moments that are told to the second only, it knows what was read by what it is', () => {
+    const whole = ['one', 'two', 'two', 'three', 'four'].map((text) => entry('01', text))
     const cursor = new LogCursor()
-    for (const entry of whole.slice(0, 4)) cursor.note(entry)
+    for (const one of whole.slice(0, 4)) cursor.note(one)
     const placeOf = cursor.join(cursor.since())
     expect(whole.map(placeOf)).toEqual(['known', 'known', 'known', 'known', 'next'])
+    expect(placeOf(entry('01', 'two'))).toBe('next')
+  })
+
+  test('one output is not taken for the other', () => {
+    const cursor = new LogCursor()
+    for (const text of ['one', 'two']) cursor.note(entry('01', text))
+    const placeOf = cursor.join(cursor.since())
+    expect(placeOf(entry('01', 'one'))).toBe('known')
+    expect(placeOf(entry('01', 'two', 'stderr'))).toBe('next')
+    expect(placeOf(entry('01', 'two'))).toBe('known')
+  })
+
+  test('what a connection left out comes with the next one, and nothing twice', () => {
+    const whole = Array.from({ length: 1_000 }, (_, index) => entry(index < 400 ? '01' : '02', `line ${index}`))
+    const isRead = (index: number) => index < 700 || index % 27 === 0
+    const cursor = new LogCursor()
+    for (const one of whole.filter((_, index) => isRead(index))) cursor.note(one)
+    const placeOf = cursor.join(cursor.since())
+    expect(whole.map(placeOf)).toEqual(whole.map((_, index) => (isRead(index) ? 'known' : 'next')))
   })
 
   test('a line that has no end yet is asked for from its beginning, whose moment its rest carries', () => {
     const cursor = new LogCursor()
-    for (const entry of log) cursor.note(entry)
+    for (const one of log) cursor.note(one)
     const first = moment('02.5')
     expect(cursor.since(first.moment)).toBe(secondAt(first))
     expect(cursor.since()).toBe(secondAt(moment('03.0')))
@@ -131,18 +156,22 @@ describe('the cursor', () => {
     expect(['05.0', '05.0', '05.0'].map(moment).map(later)).toEqual(['known', 'known', 'next'])
   })
 
-  test('a log whose beginning is gone jumps', () => {
+  test('a log whose beginning is gone jumps, unless it goes on from something that was read', () => {
     const cursor = new LogCursor()
-    for (const entry of log.slice(0, 4)) cursor.note(entry)
-    const placeOf = cursor.join(cursor.since())
-    expect(['04.0', '04.1'].map(moment).map(placeOf)).toEqual(['jump', 'next'])
+    for (const one of log.slice(0, 4)) cursor.note(one)
+    const gone = cursor.join(cursor.since())
+    expect(['04.0', '04.1'].map(moment).map(gone)).toEqual(['jump', 'next'])
+    const goesOn = cursor.join(cursor.since())
+    expect(['02.5', '04.0'].map(moment).map(goesOn)).toEqual(['known', 'next'])
   })
 
   test('does not remember every second of a long log', () => {
     const cursor = new LogCursor()
-    const second = (index: number) => ({ moment: new Date(index * 1000).toISOString().replace('Z', '000000') })
-    for (let index = 1; index <= 5_000; index += 1) cursor.note(second(index))
-    expect(cursor.since(second(1).moment)).toBeGreaterThan(3_000)
+    const second = (index: number) => {
+      return { ...entry('00'), moment: new Date(index * 1000).toISOString().replace('Z', '000000') }
+    }
+    for (let index = 1; index <= 5_000; index += 1) cursor.note(second(index), second(1).moment)
+    expect(cursor.since(second(1).moment)).toBe(4_000)
     expect(cursor.since()).toBe(4_999)
     const placeOf = cursor.join(4_999)
     expect([4_999, 5_000, 5_000].map(second).map(placeOf)).toEqual(['known', 'known', 'next'])
