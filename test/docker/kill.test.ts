@@ -49,7 +49,7 @@ describeOnEngines(({ name, host }) => {
         }
         await runtime.remove(definition.key, { graceMs: 1000 })
         expect(await runtime.observe(definition.key)).toEqual({ phase: 'absent' })
-        expect(await world.place().leftovers()).toEqual([])
+        await world.place().untilNothingIsLeft()
       }
     })
 
@@ -97,7 +97,7 @@ describeOnEngines(({ name, host }) => {
         expect(await world.containers(first.key)).toEqual([])
         expect(await world.containers(second.key)).toHaveLength(1)
         await runtime.remove(second.key, { graceMs: 0 })
-        expect(await world.place().leftovers()).toEqual([])
+        await world.place().untilNothingIsLeft()
       }
     })
   })

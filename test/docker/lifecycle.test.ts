@@ -1,7 +1,7 @@
 // How pods begin, go on and end on a real engine, beyond what every runtime promises.
 import { describe, expect, test } from 'vitest'
 import type { LiveObservation, PodKey, PodProbe } from '../../packages/server/src/runtime/port.ts'
-import { execText, logTexts, podKey, shell, until, untilLine, untilPhase } from '../conformance/runtime/support.ts'
+import { execText, logTexts, shell, until, untilLine, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
 import { useEngine } from './support.ts'
 
@@ -194,59 +194,7 @@ describeOnEngines(({ name, host }) => {
       const key = await world.startRunning({ ...idle, mounts })
       await world.runtime().forget(key)
       expect(await world.runtime().observe(key)).toEqual({ phase: 'absent' })
-      expect(await world.place().leftovers()).toEqual([])
-    })
-  })
-
-  describe(`${name}: the network`, () => {
-    const world = useEngine(host)
-    const serving = {
-      command: shell('echo served > /tmp/index.html; exec httpd -f -p 8080 -h /tmp'),
-      ports: [{ name: 'default', port: 8080, protocol: 'http' as const }],
-    }
-    const ask = (host: string) => shell(`(echo "GET /index.html HTTP/1.0"; echo) | nc -w 3 ${host} 8080`)
-
-    test('lets pods of a tenant reach each other by name, and no others', async () => {
-      const runtime = world.runtime()
-      const server = await world.startRunning(serving)
-      const friend = await world.startRunning(idle)
-      const other = await world.startRunning({ ...idle, key: { ...podKey(), tenant: 'other' } })
-      const byName = ask(`pods-${server.site}-${server.tenant}-${server.podId}`)
-      await expect.poll(async () => (await execText(runtime, friend, byName)).stdout).toContain('served')
-      expect((await execText(runtime, other, byName)).stdout).toBe('')
-      const [{ id } = { id: '' }] = await world.containers(server)
-      const { NetworkSettings } = await world.place().docker.getContainer(id).inspect()
-      const [network] = Object.values(NetworkSettings.Networks)
-      const byAddress = ask(network?.IPAddress ?? '')
-      expect((await execText(runtime, friend, byAddress)).stdout).toContain('served')
-      expect((await execText(runtime, other, byAddress)).stdout).toBe('')
-    })
-
-    test('is published nowhere', async () => {
-      const key = await world.startRunning(serving)
-      const [{ id } = { id: '' }] = await world.containers(key)
-      const { HostConfig, NetworkSettings } = await world.place().docker.getContainer(id).inspect()
-      expect(Object.values(HostConfig.PortBindings ?? {}).filter(Boolean)).toEqual([])
-      expect(Object.values(NetworkSettings.Ports ?? {}).filter(Boolean)).toEqual([])
-    })
-  })
-
-  describe(`${name}: where containers cannot be reached`, () => {
-    const world = useEngine(host, { publishes: true })
-    test('a port is on the loopback and on no other address', async () => {
-      const key = await world.startRunning({
-        command: ['httpd', '-f', '-p', '8080', '-h', '/etc'],
-        ports: [{ name: 'default', port: 8080, protocol: 'http' }],
-      })
-      const seen = await world.runtime().observe(key)
-      const endpoint = seen.phase === 'absent' ? undefined : seen.endpoints['8080']
-      expect(endpoint?.host).toBe('127.0.0.1')
-      await expect
-        .poll(async () => (await fetch(`http://127.0.0.1:${endpoint?.port}/hostname`)).text())
-        .toContain(key.podId)
-      const [{ id } = { id: '' }] = await world.containers(key)
-      const { NetworkSettings } = await world.place().docker.getContainer(id).inspect()
-      expect(NetworkSettings.Ports['8080/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: String(endpoint?.port) }])
+      await world.place().untilNothingIsLeft()
     })
   })
 })

@@ -1,5 +1,5 @@
 // A runtime on a real engine for one file of tests, which removes its pods and looks at what it left behind.
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { DockerRuntime } from '../../packages/server/src/runtime/docker/docker-runtime.ts'
 import type { PodDefinition, PodKey } from '../../packages/server/src/runtime/port.ts'
 import { type EnginePlace, makeEnginePlace, type RuntimeFields } from '../conformance/runtime/docker-engine.ts'
@@ -29,7 +29,7 @@ export function useEngine(host: string, fields: RuntimeFields = {}): EngineWorld
     const keys = made.splice(0)
     await Promise.all(keys.map((key) => runtime.remove(key, { graceMs: 0 })))
     for (const key of keys) await runtime.forget(key)
-    expect(await place.leftovers()).toEqual([])
+    await place.untilNothingIsLeft()
   })
   afterAll(async () => {
     await runtime.close()

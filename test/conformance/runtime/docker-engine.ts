@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Docker from 'dockerode'
+import { expect } from 'vitest'
 import { folderIdOf } from '../../../packages/server/src/runtime/docker/data-folder.ts'
 import {
   type DockerRuntime,
@@ -22,15 +23,20 @@ export interface EnginePlace {
   open(): Promise<DockerRuntime>
   /** Names of the containers, networks and volumes that were made from here and are still there. */
   leftovers(): Promise<string[]>
+  /** Throws when there are any after a while. */
+  untilNothingIsLeft(): Promise<void>
   /** Throws when anything was left behind. */
   close(): Promise<void>
 }
+
+/** Networks go last, a moment after their last container. */
+const LEFT_MS = 10_000
 
 export async function makeEnginePlace(host: string, fields: RuntimeFields = {}): Promise<EnginePlace> {
   // Not below /tmp: an engine in a sandbox of its own may have another one.
   const folder = await mkdtemp('/var/tmp/tpods-docker-')
   const storageRoot = await mkdtemp('/var/tmp/tpods-storage-')
-  const options = { folder: join(folder, 'docker'), host, storageRoot, ...fields }
+  const options = { folder: join(folder, 'docker'), host, storageRoot, networkLingerMs: 100, ...fields }
   const engine = new Engine({ host })
   const { docker } = engine
 
@@ -53,6 +59,9 @@ export async function makeEnginePlace(host: string, fields: RuntimeFields = {}):
     docker,
     open: () => openDockerRuntime(options),
     leftovers,
+    async untilNothingIsLeft() {
+      await expect.poll(leftovers, { timeout: LEFT_MS }).toEqual([])
+    },
     async close() {
       const left = await leftovers()
       engine.close()

@@ -27,6 +27,7 @@ import { type DataFolder, openDataFolder } from './data-folder.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { explained, toPodsError, unavailable } from './engine-error.ts'
 import { settleStop } from './engine-stop.ts'
+import { Volumes } from './engine-volumes.ts'
 import { Epochs } from './epochs.ts'
 import { execInContainer } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
@@ -35,7 +36,7 @@ import { Images } from './images.ts'
 import type { KeeperDeps } from './keeper.ts'
 import { Keepers } from './keepers.ts'
 import { ContainerMaker } from './maker.ts'
-import { Networks, Volumes } from './networks.ts'
+import { Networks } from './networks.ts'
 import { type Logger, Picture } from './picture.ts'
 import { Places } from './places.ts'
 import { PodLogs } from './pod-logs.ts'
@@ -58,6 +59,8 @@ export interface DockerRuntimeOptions extends EngineOptions {
   helperImage?: string
   /** Declared ports are published on this machine's loopback. Default: where containers cannot be reached directly. */
   publishes?: boolean
+  /** How long the network of a tenant without pods is kept. Default 15 s. */
+  networkLingerMs?: number
   /** Where `docker login` and `podman login` leave what they are told. Default: in the home of this user. */
   loginFiles?: readonly string[]
   /** In ms since 1970. Default: this machine's clock. */
@@ -74,6 +77,7 @@ export async function openDockerRuntime(options: DockerRuntimeOptions): Promise<
 
 /** For each of two questions: whoever asks how it is wants to hear of an engine that hangs. */
 const CHECK_MS = 5_000
+const NETWORK_LINGER_MS = 15_000
 
 export class DockerRuntime implements PodRuntime {
   readonly kind = 'docker'
@@ -83,6 +87,7 @@ export class DockerRuntime implements PodRuntime {
   readonly #records: Records
   readonly #engine: Engine
   readonly #picture: Picture
+  readonly #networks: Networks
   readonly #volumes: Volumes
   readonly #places: Places
   readonly #keepers: Keepers
@@ -93,7 +98,7 @@ export class DockerRuntime implements PodRuntime {
   readonly #running = new Set<Promise<unknown>>()
   readonly #closing = new AbortController()
   readonly #now: () => number
-  #hasSwept = false
+  #hasTakenOver = false
 
   /** `openDockerRuntime` makes one. */
   constructor(options: DockerRuntimeOptions, { id: folderId, records, heldFile, epochsFile, spoolFolder }: DataFolder) {
@@ -117,7 +122,7 @@ export class DockerRuntime implements PodRuntime {
       onGone: (id) => this.#places.forget(id),
       onListed: async (stop) => {
         await hold.resume()
-        await this.#sweepHelpers()
+        await this.#takeOver()
         await settleStop(records, this.#picture, stop, now)
       },
       onCurrent: () => {
@@ -128,7 +133,7 @@ export class DockerRuntime implements PodRuntime {
     this.#engine = engine
     this.#picture = picture
     const observe = (uid: string) => this.#observe(uid)
-    const networks = new Networks({ engine, folderId })
+    this.#networks = new Networks({ engine, folderId, lingerMs: options.networkLingerMs ?? NETWORK_LINGER_MS })
     this.#volumes = new Volumes({ engine, folderId })
     this.#places = new Places({ engine, picture, hold, observe, spoolFolder })
     const images = new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) })
@@ -145,7 +150,7 @@ export class DockerRuntime implements PodRuntime {
       records,
       picture,
       images,
-      networks,
+      networks: this.#networks,
       volumes: this.#volumes,
       hold,
       storageRoot: options.storageRoot,
@@ -156,7 +161,7 @@ export class DockerRuntime implements PodRuntime {
     this.#keepers = new Keepers({ records, picture, maker, waysTo, now, random, logger, onChange })
     const changed = (uid: string, withinMs: number) => this.#changes.next(uid, withinMs)
     this.#logs = new PodLogs({ engine, records, picture, observe, changed })
-    this.#removal = new Removal({ records, picture, maker, networks, logs: this.#logs })
+    this.#removal = new Removal({ records, picture, maker, networks: this.#networks, logs: this.#logs })
   }
 
   /** Goes on with what an earlier server was at. */
@@ -292,6 +297,7 @@ export class DockerRuntime implements PodRuntime {
     this.#changes.clear()
     await this.#keepers.close()
     await Promise.allSettled(this.#running)
+    await this.#networks.close(this.#picture.isCurrent)
     await this.#picture.close()
     this.#engine.close()
   }
@@ -302,11 +308,12 @@ export class DockerRuntime implements PodRuntime {
     await this.#removal.run(key, graceMs, this.#closing.signal)
   }
 
-  /** Of a server before this one. */
-  async #sweepHelpers(): Promise<void> {
-    if (this.#hasSwept) return
+  /** What a server before this one left without a record. */
+  async #takeOver(): Promise<void> {
+    if (this.#hasTakenOver) return
     await removeHelpers(this.#engine, this.#folderId)
-    this.#hasSwept = true
+    await this.#networks.resume()
+    this.#hasTakenOver = true
   }
 
   #observe(uid: string): Promise<FoundPod | undefined> {

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { inspect } from 'node:util'
 import Docker from 'dockerode'
 import { refused, toEngineError, unavailable } from './engine-error.ts'
 import type { EngineProduct } from './place.ts'
@@ -50,6 +51,8 @@ export class Engine {
     setMaxListeners(0, this.#closing.signal)
     // Streams of logs and commands hold their connections for as long as they live.
     this.#agent = where.protocol === 'https' ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
+    // The client writes out all that it sends with, for a log that nobody reads: with all connections, at each question.
+    Object.defineProperty(this.#agent, inspect.custom, { value: () => 'Agent' })
     // Each of them is given, or the client would fill it in from the environment.
     this.docker = new Docker({ ...where, ...tls, agent: this.#agent } as Docker.DockerOptions)
   }

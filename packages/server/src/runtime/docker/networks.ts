@@ -1,23 +1,28 @@
-// The network of each tenant, and the volumes of pods: made when the first container needs them, gone with the last.
-
+// The network of each tenant: made when its first container needs it, gone a while after the last.
 import { KeyedLock } from '../../support/keyed-lock.ts'
 import { labelNames } from '../pod-names.ts'
-import type { PodDefinition, PodKey } from '../port.ts'
+import type { PodKey } from '../port.ts'
 import type { Engine } from './engine.ts'
 import { isStatus, isTaken } from './engine-error.ts'
-import { volumeNamesOf } from './mounts.ts'
-import { folderLabel, networkLabels, networkName, volumeLabels } from './names.ts'
+import { folderLabel, networkLabels, networkName } from './names.ts'
 
 export interface NetworksDeps {
   engine: Engine
   folderId: string
+  /** How long one is kept that no container needs: the next pod often comes soon. */
+  lingerMs: number
 }
+
+type Labels = Record<string, string>
 
 export class Networks {
   readonly #deps: NetworksDeps
   readonly #locks = new KeyedLock()
   /** By name: how many containers are being made for it right now. */
   readonly #users = new Map<string, number>()
+  /** By name: those that nobody may need any more. */
+  readonly #left = new Map<string, { labels: Labels; timer: NodeJS.Timeout }>()
+  #isClosed = false
 
   constructor(deps: NetworksDeps) {
     this.#deps = deps
@@ -41,17 +46,47 @@ export class Networks {
     }
   }
 
-  /** Removes it unless a container of the tenant is left, in whatever state: engines look at running ones only. */
-  async free(key: PodKey): Promise<void> {
+  /** A container of the tenant is gone, which may have been the last. */
+  leave(key: PodKey): void {
+    this.#leave(this.nameFor(key), networkLabels(this.#deps.folderId, key))
+  }
+
+  /** Takes over those of a server before this one. */
+  async resume(): Promise<void> {
     const { engine, folderId } = this.#deps
-    const name = this.nameFor(key)
+    const filters = { label: [`${folderLabel}=${folderId}`] }
+    const found = await engine.ask(() => engine.docker.listNetworks({ filters }))
+    for (const { Name, Labels = {} } of found) this.#leave(Name, Labels)
+  }
+
+  /** Those that nobody needs do not outlive this server, where the engine is there to be told. */
+  async close(isEngineThere: boolean): Promise<void> {
+    this.#isClosed = true
+    const left = [...this.#left]
+    for (const [, { timer }] of left) clearTimeout(timer)
+    this.#left.clear()
+    // The next server takes over what fails here.
+    if (isEngineThere) await Promise.allSettled(left.map(([name, { labels }]) => this.#free(name, labels)))
+  }
+
+  #leave(name: string, labels: Labels): void {
+    if (this.#isClosed) return
+    clearTimeout(this.#left.get(name)?.timer)
+    const timer = setTimeout(() => {
+      this.#left.delete(name)
+      this.#free(name, labels).catch(() => this.#leave(name, labels))
+    }, this.#deps.lingerMs)
+    this.#left.set(name, { labels, timer: timer.unref() })
+  }
+
+  /** Unless a container of the tenant is there, in whatever state: engines look at running ones only. */
+  async #free(name: string, networkLabels: Labels): Promise<void> {
+    const { engine } = this.#deps
     await this.#locks.run(name, async () => {
       if ((this.#users.get(name) ?? 0) > 0) return
-      const labels = Object.entries(networkLabels(folderId, key)).map(([label, value]) => `${label}=${value}`)
-      const left = await engine.ask(() =>
-        engine.docker.listContainers({ all: true, filters: { label: [...labels, labelNames.uid] } }),
-      )
-      if (left.length > 0) return
+      const label = [...Object.entries(networkLabels).map(([key, value]) => `${key}=${value}`), labelNames.uid]
+      const there = await engine.ask(() => engine.docker.listContainers({ all: true, filters: { label } }))
+      if (there.length > 0) return
       for (const id of await this.#idsOf(name)) await this.#remove(id)
     })
   }
@@ -100,44 +135,4 @@ export class Networks {
       if (!isStatus(error, 404, 403, 409)) throw error
     }
   }
-}
-
-export class Volumes {
-  readonly #deps: NetworksDeps
-
-  constructor(deps: NetworksDeps) {
-    this.#deps = deps
-  }
-
-  /** One that is there is kept with all that is in it. */
-  async make(definition: PodDefinition): Promise<void> {
-    const { engine, folderId } = this.#deps
-    for (const name of volumeNamesOf(definition)) {
-      const Labels = volumeLabels(folderId, definition.key)
-      await engine.ask(() => engine.docker.createVolume({ Name: name, Labels }))
-    }
-  }
-
-  async remove(uid: string): Promise<void> {
-    const { engine } = this.#deps
-    for (const { name } of await this.#list(`${labelNames.uid}=${uid}`)) {
-      await engine.ask(() => engine.docker.getVolume(name).remove()).catch(unlessMissing)
-    }
-  }
-
-  /** The uids of pods that have any. */
-  async owners(): Promise<string[]> {
-    return [...new Set((await this.#list(labelNames.uid)).map(({ uid }) => uid))]
-  }
-
-  async #list(label: string): Promise<{ name: string; uid: string }[]> {
-    const { engine, folderId } = this.#deps
-    const filters = { label: [`${folderLabel}=${folderId}`, label] }
-    const { Volumes } = await engine.ask(() => engine.docker.listVolumes({ filters }))
-    return (Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, uid: Labels?.[labelNames.uid] ?? '' }))
-  }
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (!isStatus(error, 404)) throw error
 }

@@ -1,5 +1,5 @@
-// The end of a pod: its containers, its tenant's network where it was the last, and its records at the very end, so that
-// a kill in the middle leaves what says how to go on.
+// The end of a pod: its containers, and its records at the very end, so that a kill in the middle leaves what says how to
+// go on.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PodKey } from '../port.ts'
 import type { SeenContainer } from './containers.ts'
@@ -41,7 +41,7 @@ export class Removal {
     const containers = await picture.refresh(uid, signal)
     await Promise.all(containers.map((container) => this.#end(container, graceMs, signal)))
     await this.#untilGone(key, signal)
-    if (instances.length > 0 || containers.length > 0) await networks.free(key)
+    if (instances.length > 0 || containers.length > 0) networks.leave(key)
     for (const instance of instances) await records.delete(uid, instance)
   }
 

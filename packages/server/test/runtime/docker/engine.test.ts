@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { inspect } from 'node:util'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { PodsError } from '../../../src/errors.ts'
 import { Engine, factsOf, parseHost } from '../../../src/runtime/docker/engine.ts'
@@ -140,4 +141,10 @@ test('an engine that takes a question and does not answer is away once the time 
     silent.close()
   })
   await expect(engine.learn({ timeoutMs: 200 })).rejects.toThrow(EngineAway)
+})
+
+test('the client, which writes out all that it sends with, does not write out its connections', () => {
+  const engine = new Engine({ host: 'unix:///nowhere.sock' })
+  expect(inspect(engine.docker.modem, { showHidden: true, depth: null })).toContain('agent: Agent,')
+  engine.close()
 })
