@@ -2,10 +2,11 @@
 // back, every status is true within 30 s of that, and no container is left over. TPODS_SOAK_HITS says how often. Nothing
 // else may use the engine meanwhile.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { type EngineServer, openEngineServer } from '../docker/engine-server.ts'
 import { containersOf, inWords } from '../docker/engine-world.ts'
+import { openSdkClient } from '../support/sdk-client.ts'
 import { engineProgram } from './engine-program.ts'
 
 const host = process.env.TPODS_TEST_DOCKER_HOST
@@ -31,7 +32,7 @@ if (!host || !program) {
     beforeAll(async () => {
       engine = await openEngineServer(host, { TPODS_GRACE: '1' })
       const server = await engine.place.start()
-      client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+      client = await openSdkClient(server)
     })
     afterAll(async () => {
       await dockerd.start()

@@ -1,10 +1,11 @@
 // The same definitions on an engine and on a cluster, through the whole server of each: what somebody sees of the pods is
 // the same, or differs as it is stated.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { openClusterServer } from '../kubernetes/cluster-server.ts'
+import { openSdkClient } from '../support/sdk-client.ts'
 import { type Definition, definitions, type Rest, type Sight } from './definitions.ts'
 import { openEngineServer } from './engine-server.ts'
 
@@ -28,7 +29,7 @@ describe.each(Object.entries(runtimes))('the table of definitions on %s', (name,
   beforeAll(async () => {
     place = await open(where, { TPODS_GRACE: '1' })
     server = await place.place.start()
-    client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+    client = await openSdkClient(server)
   })
   afterAll(async () => {
     await server?.end('SIGTERM')

@@ -2,17 +2,9 @@
 import type Docker from 'dockerode'
 import { labelNames } from '../../packages/server/src/runtime/pod-names.ts'
 import type { Fact } from '../journeys/support/oracle.ts'
-import { kindsOf } from '../journeys/support/pod-kinds.ts'
-import { askEcho, type PodWorld } from '../journeys/support/pod-world.ts'
+import type { PodKind } from '../journeys/support/pod-kinds.ts'
+import { type RealWorld, realWorld, type TwinTrace } from '../journeys/support/real-world.ts'
 import type { EngineServer } from './engine-server.ts'
-
-const kinds = kindsOf({
-  shellImage: 'busybox',
-  print: 'echo "this is $(hostname)"',
-  line: (podId) => `this is ${podId}`,
-  refusedCode: 127,
-  resources: { cpu_request: 10, mem_request: 16 },
-})
 
 export interface PodContainer {
   name: string
@@ -22,38 +14,14 @@ export interface PodContainer {
   isRunning: boolean
 }
 
-export interface EngineWorldOfPods extends PodWorld {
-  close(): void
-}
-
-export async function openEngineWorld(server: EngineServer): Promise<EngineWorldOfPods> {
-  const trace = await traceTwins(server)
-  return {
-    kinds,
-    trueWithinMs: 30_000,
-    // The trace goes on between two rounds too.
-    watchForTwins: () => ({
-      end() {
-        if (trace.found().length > 0) throw new Error(trace.found().join('\n'))
-      },
-    }),
-    async look() {
-      const containers = await containersOf(server)
-      return {
-        async problemOf(podId, fact, pod, gatewayUrl) {
-          const own = containers.filter((container) => container.podId === podId)
-          const problem = problemOfContainers(fact, own)
-          if (problem !== undefined) return `${problem}, but there are: ${own.map(inWords).join(', ')}`
-          if (fact?.isOn !== true || fact.kind !== 'echo' || pod === undefined) return undefined
-          const { hostname } = await askEcho(gatewayUrl, pod)
-          return hostname === podId ? undefined : `its URL is answered by ${hostname}`
-        },
-        strays: (podIds) =>
-          containers.filter(({ podId }) => !podIds.has(podId)).map((stray) => `a stray container: ${inWords(stray)}`),
-      }
-    },
-    close: () => trace.close(),
-  }
+export async function openEngineWorld(server: EngineServer): Promise<RealWorld> {
+  return realWorld({
+    refusedCode: 127,
+    trace: await traceTwins(server),
+    list: () => containersOf(server),
+    inWords,
+    problemOf: problemOfContainers,
+  })
 }
 
 /** Of all pods of the server. */
@@ -73,13 +41,17 @@ export function inWords({ name, isRunning }: PodContainer): string {
 }
 
 /** A pod that is on has containers of its instance only, one of them running or all ended; any other has none. */
-function problemOfContainers(fact: Fact, own: readonly PodContainer[]): string | undefined {
+function problemOfContainers(
+  fact: Fact,
+  own: readonly PodContainer[],
+  shouldRun: (kind: PodKind) => boolean,
+): string | undefined {
   if (fact === undefined || !fact.isOn) return own.length === 0 ? undefined : 'no container should be left'
   if (own.length === 0) return 'there should be its container'
   if (own.some(({ uid, instance }) => uid !== own[0]?.uid || instance !== fact.instance)) {
     return `all should be of instance ${fact.instance}`
   }
-  const wanted = kinds[fact.kind].rest.status === 'AVAILABLE' ? 1 : 0
+  const wanted = shouldRun(fact.kind) ? 1 : 0
   const running = own.filter(({ isRunning }) => isRunning).length
   return running === wanted ? undefined : `${wanted} should run`
 }
@@ -88,7 +60,7 @@ function problemOfContainers(fact: Fact, own: readonly PodContainer[]): string |
  * Follows each start: one pod has one container that runs at a time. Podman tells of an end some time after it, so what
  * counts is whether the process of the other one is alive.
  */
-async function traceTwins({ docker, label }: EngineServer): Promise<{ found(): string[]; close(): void }> {
+async function traceTwins({ docker, label }: EngineServer): Promise<TwinTrace> {
   const found = new Set<string>()
   const running = new Map<string, { podId: string; pid: number }>()
   const stop = new AbortController()
@@ -114,7 +86,7 @@ async function traceTwins({ docker, label }: EngineServer): Promise<{ found(): s
     running.set(Actor.ID, { podId, pid })
     if (others.length > 0 && isAlive(pid)) found.add(`at one time two containers of ${podId} ran`)
   }
-  return { found: () => [...found], close: () => stop.abort() }
+  return { found: () => [...found], close: async () => stop.abort() }
 }
 
 function isAlive(pid: number): boolean {

@@ -4,12 +4,13 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { askPod } from '../journeys/support/api-client.ts'
 import type { ServerProcess } from '../journeys/support/server-process.ts'
 import { type Cli, openCli } from '../support/cli.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
+import { openSdkClient } from '../support/sdk-client.ts'
 import { type EngineServer, openEngineServer } from './engine-server.ts'
 import { containersOf, inWords } from './engine-world.ts'
 
@@ -48,7 +49,7 @@ describeOnEngines(({ name, host }) => {
     async function start(): Promise<void> {
       await cli?.close()
       server = await engine.place.start()
-      client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+      client = await openSdkClient(server)
       cli = await openCli(server)
     }
     const containers = async () => (await containersOf(engine)).map(inWords)

@@ -1,8 +1,9 @@
 // The built server on a real cluster: in a namespace of its own, with the rights that it asks for and no others.
-import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { type ClusterClient, openClient } from '../../packages/server/src/runtime/kubernetes/client.ts'
 import { makeAccount, makeNamespace } from '../conformance/runtime/kubernetes-account.ts'
 import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+import { openSdkClient } from '../support/sdk-client.ts'
 
 /** So little that many pods have room on one node. */
 export const light = { cpu_request: 10 }
@@ -42,8 +43,7 @@ export async function openClusterServer(
     place,
     async start(more = {}) {
       const server = await place.start(more)
-      const { token } = await server.signIn()
-      return { server, client: createNodeClient({ baseUrl: server.url, auth: token }) }
+      return { server, client: await openSdkClient(server) }
     },
     async clear() {
       await place.clear()

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { describeOnCluster } from '../support/on-cluster.ts'
+import { openSdkClient } from '../support/sdk-client.ts'
 import { type InstanceWatch, watchInstances } from './instance-watch.ts'
 import { openReplicas, type Replica, type Replicas } from './replica-servers.ts'
 
@@ -28,7 +29,7 @@ describeOnCluster('replicas', (kubeconfig) => {
     await database.connect()
     watch = await watchInstances(replicas.admin, replicas.namespace)
     api = await replicas.start('api')
-    client = createNodeClient({ baseUrl: api.url, auth: (await api.signIn()).token })
+    client = await openSdkClient(api)
     controllers = [await replicas.start('controller'), await replicas.start('controller')]
   }, 120_000)
   afterAll(async () => {

@@ -4,9 +4,10 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createNodeClient, type NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
+import type { NodeTpodsClient } from '../../packages/sdk/src/node/index.ts'
 import { until } from '../conformance/runtime/support.ts'
 import { openServerPlace, type ServerPlace, type ServerProcess } from '../journeys/support/server-process.ts'
+import { openSdkClient } from '../support/sdk-client.ts'
 import { brokerPart, expectWakes, removeQueue, untilBroker, wakesOf } from './broker-watch.ts'
 import { type Door, openDoor } from './door.ts'
 
@@ -40,7 +41,7 @@ if (url === undefined || program === undefined) {
         TPODS_GRACE: '2',
       })
       server = await place.start()
-      client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+      client = await openSdkClient(server)
     })
     afterAll(async () => {
       await server?.end('SIGTERM')
@@ -107,7 +108,7 @@ if (url === undefined || program === undefined) {
       expect(await server.end('SIGTERM')).toMatchObject({ code: 0 })
       await door.shut()
       server = await place.start()
-      client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+      client = await openSdkClient(server)
       await client.pods.create(sleeper('early'))
       await client.pods.waitFor('early', 'available', ends)
       await client.pods.delete('early')
@@ -115,7 +116,7 @@ if (url === undefined || program === undefined) {
       expect(end.code).toBe(0)
       expect(end.ms).toBeLessThan(8_000)
       server = await place.start()
-      client = createNodeClient({ baseUrl: server.url, auth: (await server.signIn()).token })
+      client = await openSdkClient(server)
       await door.open()
       await untilBroker(served(), 'answers')
       await expectWakes(served(), 'late')

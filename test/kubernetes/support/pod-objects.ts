@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ClusterClient } from '../../../packages/server/src/runtime/kubernetes/client.ts'
 import { labelNames } from '../../../packages/server/src/runtime/pod-names.ts'
+import type { TwinTrace } from '../../journeys/support/real-world.ts'
 
 const LOOK_AGAIN_MS = 200
 
@@ -40,12 +41,6 @@ export async function objectsIn(place: Place): Promise<PodObject[]> {
 
 export function inWords({ kind, name, isGoing }: PodObject): string {
   return `${kind}/${name}${isGoing ? ' (going)' : ''}`
-}
-
-export interface TwinTrace {
-  /** What was wrong so far. */
-  found(): string[]
-  close(): Promise<void>
 }
 
 /**
