@@ -1,9 +1,10 @@
-// An engine whose connections can be cut: a socket of our own in front of the real one.
+// An engine whose connections can be cut, and whose answers can come late: a socket of our own in front of the real one.
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Transform } from 'node:stream'
 
 export interface EngineProxy {
   /** As in DOCKER_HOST. */
@@ -12,8 +13,12 @@ export interface EngineProxy {
   cut(): void
   /** Whether new connections are taken; as when it is not there. */
   isAway: boolean
+  /** So long its lists of containers are on their way. */
+  listDelayMs: number
   close(): Promise<void>
 }
+
+const MAX_QUESTION = 100
 
 /** `host` is `unix:///path`. */
 export async function openEngineProxy(host: string): Promise<EngineProxy> {
@@ -26,12 +31,23 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
       return
     }
     const theirs = connect({ path: host.replace('unix://', ''), allowHalfOpen: true })
+    let isList = false
+    ours.on('data', (question: Buffer) => {
+      isList = /^GET (\/v[\d.]+)?\/containers\/json/.test(question.toString('latin1', 0, MAX_QUESTION))
+    })
+    const late = new Transform({
+      transform(answer, _encoding, done) {
+        setTimeout(() => done(null, answer), isList ? proxy.listDelayMs : 0)
+      },
+    })
+    late.on('error', () => undefined)
+    ours.pipe(theirs)
+    theirs.pipe(late).pipe(ours)
     for (const [from, to] of [
       [ours, theirs],
       [theirs, ours],
     ] as const) {
       open.add(from)
-      from.pipe(to)
       from
         .on('error', () => undefined)
         .once('close', () => {
@@ -45,6 +61,7 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
   const proxy: EngineProxy = {
     host: `unix://${path}`,
     isAway: false,
+    listDelayMs: 0,
     cut() {
       for (const socket of [...open]) socket.destroy()
     },

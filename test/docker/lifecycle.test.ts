@@ -144,7 +144,10 @@ describeOnEngines(({ name, host }) => {
         return now.phase !== 'absent' && now.reason === 'restarting' ? now : undefined
       })
       expect(seen.message).toBe('the liveness probe failed: nothing answers on port 8080; it is started again')
-      await expect.poll(() => runtime.observe(key)).toMatchObject({ phase: 'running', restartCount: 1 })
+      await until('it to run again', async () => {
+        const now = await runtime.observe(key)
+        return (now.phase === 'running' && now.restartCount >= 1) || undefined
+      })
     })
 
     test('has failed for its startup probe where nothing is started again', async () => {

@@ -1,6 +1,6 @@
 // Whoever follows a log gets each line once: over broken connections, restarts, and an engine that is away for a while.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { LogLine, LogOptions, PodKey } from '../../packages/server/src/runtime/port.ts'
 import { collect, logTexts, shell, texts, until, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
@@ -142,6 +142,24 @@ describeOnEngines(({ name, host }) => {
       }
       expect(wrong.slice(0, 3)).toEqual([])
       expect(read).toBe(lines)
+    })
+
+    test('whoever reads while a container is made does not make it gone by what the engine said before', async () => {
+      proxy.listDelayMs = 700
+      onTestFinished(() => {
+        proxy.listDelayMs = 0
+      })
+      const definition = world.define({ command: shell('echo up; exec sleep 600') })
+      await world.runtime().apply(definition)
+      const reading = Array.from({ length: 8 }, async (_, place) => {
+        await sleep(place * 100)
+        return logTexts(world.runtime(), definition.key)
+      })
+      await Promise.all(reading)
+      await untilPhase(world.runtime(), definition.key, 'running')
+      expect(await logTexts(world.runtime(), definition.key)).toEqual(['up'])
+      const seen = await world.runtime().observe(definition.key)
+      expect(seen).toMatchObject({ phase: 'running', restartCount: 0 })
     })
 
     test('the next instance is none of the log of this one', async () => {

@@ -112,9 +112,10 @@ export class Picture {
 
   /** Asks the engine for the containers of one pod. */
   async refresh(uid: string, signal?: AbortSignal): Promise<SeenContainer[]> {
-    const ids = await this.#list(`${labelNames.uid}=${uid}`, signal)
-    for (const { id } of this.of(uid)) if (!ids.includes(id)) this.enterGone(id)
-    await Promise.all(ids.map((id) => this.look(id)))
+    await this.#lookAtAll(
+      () => this.of(uid).map(({ id }) => id),
+      () => this.#list(`${labelNames.uid}=${uid}`, signal),
+    )
     return this.of(uid)
   }
 
@@ -132,7 +133,7 @@ export class Picture {
   }
 
   /** The container does not exist any more, whatever late words say. */
-  enterGone(id: string): void {
+  #enterGone(id: string): void {
     this.#forgetOld()
     this.#gone.set(id, performance.now())
     this.#delete(id)
@@ -202,11 +203,10 @@ export class Picture {
       if (event.what === 'killed') this.#noteKill(event)
     }
     const events = await openEvents({ ...since, sinceMs: nowMs })
-    const ids = await this.#list(labelNames.uid, signal)
-    for (const id of [...this.#containers.keys()]) if (!ids.includes(id)) this.#delete(id)
-    for (let place = 0; place < ids.length; place += INSPECTS_AT_ONCE) {
-      await Promise.all(ids.slice(place, place + INSPECTS_AT_ONCE).map((id) => this.look(id)))
-    }
+    await this.#lookAtAll(
+      () => [...this.#containers.keys()],
+      () => this.#list(labelNames.uid, signal),
+    )
     await this.#deps.onListed(stop)
     await epochs.keep(now())
     this.#isCurrent = true
@@ -214,6 +214,14 @@ export class Picture {
     this.#turn()
     this.#deps.onCurrent()
     return this.#keepingEpoch(events)
+  }
+
+  /** A list may be older than a container, so it does not say which are gone: of those that were known, each is asked for. */
+  async #lookAtAll(known: () => string[], list: () => Promise<string[]>): Promise<void> {
+    const ids = [...new Set([...known(), ...(await list())])]
+    for (let place = 0; place < ids.length; place += INSPECTS_AT_ONCE) {
+      await Promise.all(ids.slice(place, place + INSPECTS_AT_ONCE).map((id) => this.look(id)))
+    }
   }
 
   #turn(): void {
@@ -235,7 +243,7 @@ export class Picture {
   #take(event: EngineEvent, attempt: AbortController): void {
     this.#lastEventMs = Math.max(this.#lastEventMs, event.atMs)
     if (event.what === 'killed') this.#noteKill(event)
-    else if (event.what === 'gone') this.enterGone(event.id)
+    else if (event.what === 'gone') this.#enterGone(event.id)
     else this.look(event.id).catch((error: unknown) => attempt.abort(error))
   }
 
@@ -256,7 +264,7 @@ export class Picture {
         return seen
       } catch (error) {
         if (!isStatus(error, 404)) throw error
-        this.enterGone(id)
+        this.#enterGone(id)
         return undefined
       }
     }

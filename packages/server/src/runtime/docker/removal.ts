@@ -41,7 +41,7 @@ export class Removal {
     const containers = await picture.refresh(uid, signal)
     await Promise.all(containers.map((container) => this.#end(container, graceMs, signal)))
     await this.#untilGone(key, signal)
-    if (instances.length > 0 || containers.length > 0) networks.leave(key)
+    networks.leave(key)
     for (const instance of instances) await records.delete(uid, instance)
   }
 
