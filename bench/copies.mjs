@@ -24,6 +24,23 @@ const SAMPLE_MS = 20
 /** As the CLI does: many small writes would be a burden. */
 const WRITE_BYTES = 1024 * 1024
 
+const MOST_MIB = 64
+
+/** How much the server grows meanwhile. `copies` gives what `measureCopies` gives, `needs` names what has to be there. */
+export const copyMemoryRow = (id, { needs, others, copies }) => ({
+  id,
+  what: `growth of the server while 1 GiB goes into a pod and out again, sha256 equal; baseline: the most that ${others} holds`,
+  unit: 'MiB',
+  goal: `value <= ${MOST_MIB}`,
+  [needs]: true,
+  isMet: ({ value }) => value <= MOST_MIB,
+  async measure(signal) {
+    const { growths, barePeaks } = await copies(signal)
+    const [value, baseline] = [Math.max(...growths), Math.max(...barePeaks)]
+    return { value, baseline, ratio: value / baseline }
+  },
+})
+
 /**
  * `withServer` gives a place with `server` and `client`. `copierOf(place)` tells how others copy: a function of two paths,
  * from and to, that gives the program and its arguments. Paths in the pod begin with a colon.

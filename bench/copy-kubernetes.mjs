@@ -1,6 +1,6 @@
 // Large files into a pod on the cluster and out of it, beside `kubectl cp`.
 import { withClusterServer } from './cluster.mjs'
-import { measureCopies } from './copies.mjs'
+import { copyMemoryRow, measureCopies } from './copies.mjs'
 import { shared } from './shared.mjs'
 import { median } from './statistics.mjs'
 
@@ -26,19 +26,11 @@ const timeRow = (id, what, direction, limit) => ({
 export const copyUpKubernetes = timeRow('copy-up-kubernetes', 'into a pod', 'up', 1.3)
 export const copyDownKubernetes = timeRow('copy-down-kubernetes', 'out of a pod', 'down', 1.2)
 
-export const copyMemoryKubernetes = {
-  id: 'copy-memory-kubernetes',
-  what: 'growth of the server while 1 GiB goes into a pod and out again; baseline: the most that kubectl cp holds',
-  unit: 'MiB',
-  goal: 'value <= 64',
-  needsCluster: true,
-  isMet: ({ value }) => value <= 64,
-  async measure(signal) {
-    const { growths, barePeaks } = await copies(signal)
-    const [value, baseline] = [Math.max(...growths), Math.max(...barePeaks)]
-    return { value, baseline, ratio: value / baseline }
-  },
-}
+export const copyMemoryKubernetes = copyMemoryRow('copy-memory-kubernetes', {
+  needs: 'needsCluster',
+  others: 'kubectl cp',
+  copies,
+})
 
 async function kubectl({ cluster, namespace, pods }) {
   const { items } = await cluster.call('GET', pods)

@@ -126,7 +126,7 @@ export class DockerRuntime implements PodRuntime {
         await settleStop(records, this.#picture, stop, now)
       },
       onCurrent: () => {
-        this.#keepers.pokeAll()
+        this.#keepers.urgeAll()
         for (const uid of this.#picture.uids()) this.#changes.tell(uid)
       },
     })

@@ -35,6 +35,8 @@ const RETRY = { firstMs: 10_000, maxMs: 5 * 60_000 }
 const AWAY_RETRY = { firstMs: 200, maxMs: 5_000 }
 /** Without a word from the engine it looks again after that. */
 const LOOK_MS = 30_000
+/** For a removal that the engine is at already. */
+const REMOVAL_MS = 1_000
 const KILLER_MS = 100
 const KEPT_ROUNDS = 2
 
@@ -54,6 +56,7 @@ export class Keeper {
   readonly #run: Promise<void>
   readonly #health: HealthWatch
   #wake = new AbortController()
+  #urge = new AbortController()
   #note: KeeperNote | undefined
   #failures = 0
   #isDone = false
@@ -92,9 +95,15 @@ export class Keeper {
     return this.#health.trouble
   }
 
-  /** Something may have changed. */
+  /** Something of the pod may have changed. That is no reason to try sooner what has just failed, which changes things too. */
   poke(): void {
     this.#wake.abort()
+  }
+
+  /** The engine is back. */
+  urge(): void {
+    this.#wake.abort()
+    this.#urge.abort()
   }
 
   /** Resolves when it does nothing any more. */
@@ -107,7 +116,8 @@ export class Keeper {
     const { signal } = this.#stop
     while (!signal.aborted) {
       this.#wake = new AbortController()
-      const either = AbortSignal.any([signal, this.#wake.signal])
+      this.#urge = new AbortController()
+      let wake = this.#wake.signal
       let pauseMs: number
       try {
         const found = await this.#look()
@@ -117,7 +127,9 @@ export class Keeper {
       } catch (error) {
         if (signal.aborted) break
         pauseMs = this.#holdBack(error)
+        wake = this.#urge.signal
       }
+      const either = AbortSignal.any([signal, wake])
       if (pauseMs > 0) await delay(pauseMs, undefined, { signal: either }).catch(() => undefined)
     }
     this.#isDone = true
@@ -147,6 +159,9 @@ export class Keeper {
       case 'adopt':
         await this.#write({ ...found.state, made: step.container.restarts })
         return 0
+      case 'discard':
+        await this.#deps.maker.remove(step.container)
+        return REMOVAL_MS
       case 'attend':
         return this.#attend(found, step.container)
       case 'settle':

@@ -28,8 +28,8 @@ export class Keepers {
     this.#byUid.get(uid)?.poke()
   }
 
-  pokeAll(): void {
-    for (const keeper of this.#byUid.values()) keeper.poke()
+  urgeAll(): void {
+    for (const keeper of this.#byUid.values()) keeper.urge()
   }
 
   /** Resolves when nothing is done for the pod any more. */

@@ -12,6 +12,8 @@ export type Step =
   | { do: 'attend'; container: SeenContainer }
   /** A container was made, which was not written down yet. */
   | { do: 'adopt'; container: SeenContainer }
+  /** The engine failed to start it, and to remove it: another is made. */
+  | { do: 'discard'; container: SeenContainer }
   /** The container of the round has ended, or is gone without having been removed by us. */
   | { do: 'settle'; restarts: number; container: SeenContainer | undefined }
   | { do: 'wait'; untilMs: number }
@@ -36,7 +38,10 @@ export function nextStep(
   if (round === -1) return { do: 'make', restarts: 0 }
   if (newest === undefined || newest.restarts < round) return { do: 'settle', restarts: round, container: undefined }
   if (newest.state === 'created') return { do: 'start', container: newest }
-  if (state.made !== round) return { do: 'adopt', container: newest }
+  if (state.made !== round) {
+    const hasRun = newest.state === 'running' || newest.startedAtMs !== null
+    return { do: hasRun ? 'adopt' : 'discard', container: newest }
+  }
   switch (newest.state) {
     case 'running':
       return { do: 'attend', container: newest }

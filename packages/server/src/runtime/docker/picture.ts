@@ -264,7 +264,8 @@ export class Picture {
         return seen
       } catch (error) {
         if (!isStatus(error, 404)) throw error
-        this.#enterGone(id)
+        // Docker lists one a moment before it knows it.
+        if (this.#containers.has(id)) this.#enterGone(id)
         return undefined
       }
     }

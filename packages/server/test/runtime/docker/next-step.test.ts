@@ -8,6 +8,7 @@ const fresh = state({ made: null })
 const created = container({ state: 'created', startedAtMs: null })
 const running = container()
 const ended = container({ state: 'ended', exitCode: 1, endedAtMs: now - 1000 })
+const dead = container({ state: 'ended', exitCode: 128, startedAtMs: null })
 const always = record({ restartPolicy: 'always' })
 const onFailure = record({ restartPolicy: 'on_failure' })
 const settled = state({ end: end(), hastyEnds: 1 })
@@ -16,6 +17,7 @@ test.each<[string, PodRecord, InstanceState, SeenContainer[], object]>([
   ['a new pod gets its container', record(), fresh, [], { do: 'make', restarts: 0 }],
   ['one that was made is started', record(), fresh, [created], { do: 'start' }],
   ['one that was started before it was written down is written down', record(), fresh, [running], { do: 'adopt' }],
+  ['one that the engine failed to start and to remove is made anew', record(), fresh, [dead], { do: 'discard' }],
   ['one that runs is looked after', record(), state(), [running], { do: 'attend' }],
   ['one that has ended is settled', record(), state(), [ended], { do: 'settle', restarts: 0, container: ended }],
   ['one that is gone is settled', record(), state(), [], { do: 'settle', restarts: 0, container: undefined }],
