@@ -37,7 +37,8 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
     })
     const late = new Transform({
       transform(answer, _encoding, done) {
-        setTimeout(() => done(null, answer), isList ? proxy.listDelayMs : 0)
+        if (isList && proxy.listDelayMs > 0) setTimeout(() => done(null, answer), proxy.listDelayMs)
+        else done(null, answer)
       },
     })
     late.on('error', () => undefined)

@@ -37,7 +37,9 @@ const AWAY_RETRY = { firstMs: 200, maxMs: 5_000 }
 const LOOK_MS = 30_000
 /** For a removal that the engine is at already. */
 const REMOVAL_MS = 1_000
-const KILLER_MS = 100
+/** Who sent a signal is told on another connection, which may be late. */
+const KILLER_MS = 1_000
+const KILLER_LOOK_MS = 20
 const KEPT_ROUNDS = 2
 
 interface Found {
@@ -237,7 +239,7 @@ export class Keeper {
   /** Writes down how the container of the round ended; undefined for one that is gone. */
   async #settle(state: InstanceState, restarts: number, container: SeenContainer | undefined): Promise<void> {
     const { picture, now } = this.#deps
-    if (container === undefined) {
+    if (container === undefined || (await this.#isTakenAway(container))) {
       const message = 'its container was removed by somebody else'
       await this.#writeEnd(state, {
         restarts,
@@ -249,11 +251,21 @@ export class Keeper {
       })
       return
     }
-    // Who sent a signal is told on another connection.
-    if (container.exitCode > 128) await delay(KILLER_MS, undefined, { signal: this.#stop.signal })
     const { exitCode, startedAtMs, endedAtMs } = container
     const end = { restarts, exitCode, startedAtMs, atMs: endedAtMs ?? now() }
     await this.#writeEnd(state, { ...end, ...causeOf(container, state, picture.wasKilled(container.id)) })
+  }
+
+  /** Whether somebody removes the one that a signal has just ended. Waits for who sent that to be told, or a moment. */
+  async #isTakenAway({ id, exitCode, isOutOfMemory }: SeenContainer): Promise<boolean> {
+    const { picture } = this.#deps
+    if (exitCode <= 128 || isOutOfMemory) return false
+    const isThere = () => picture.of(this.#uid).some((container) => container.id === id)
+    const deadline = performance.now() + KILLER_MS
+    while (isThere() && !picture.wasKilled(id) && performance.now() < deadline) {
+      await delay(KILLER_LOOK_MS, undefined, { signal: this.#stop.signal })
+    }
+    return !isThere()
   }
 
   /** What went wrong at the making or starting of a round. */
