@@ -167,6 +167,8 @@ export class Keeper {
       case 'attend':
         return this.#attend(found, step.container)
       case 'settle':
+        // The picture may be behind the engine: before one is called gone, it is asked for.
+        if (step.container === undefined && (await this.#isThere(step.restarts))) return 0
         await this.#settle(found.state, step.restarts, step.container)
         return 0
       case 'wait':
@@ -234,6 +236,12 @@ export class Keeper {
       }
     }
     return LOOK_MS
+  }
+
+  /** Asks the engine for the container of that round. */
+  async #isThere(restarts: number): Promise<boolean> {
+    const containers = await this.#deps.picture.refresh(this.#uid, this.#stop.signal)
+    return containers.some((container) => container.instance === this.#instance && container.restarts === restarts)
   }
 
   /** Writes down how the container of the round ended; undefined for one that is gone. */
