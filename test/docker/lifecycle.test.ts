@@ -6,6 +6,7 @@ import { describeOnEngines } from '../support/on-engine.ts'
 import { useEngine } from './support.ts'
 
 const idle = { command: ['sleep', '600'] }
+const mounts = [{ kind: 'claim' as const, path: '/keep', name: 'data', subPath: '', readOnly: false }]
 const probe = (check: PodProbe['check'], fields: Partial<PodProbe> = {}): PodProbe => ({
   check,
   initialDelaySec: 0,
@@ -130,7 +131,10 @@ describeOnEngines(({ name, host }) => {
 
     test('is started again when its liveness probe fails', async () => {
       const key = await world.start({
-        command: shell('httpd -p 8080 -h /etc; sleep 2; killall httpd; exec sleep 600'),
+        // Sick in its first two lives: the wait for the second restart is long enough to be seen by anybody.
+        command: shell(`httpd -p 8080 -h /etc; echo >> /keep/lives; sleep 2
+          [ "$(wc -l < /keep/lives)" -gt 2 ] || killall httpd; exec sleep 600`),
+        mounts,
         ports: [{ name: 'default', port: 8080, protocol: 'http' }],
         restartPolicy: 'always',
         graceMs: 100,
@@ -144,10 +148,8 @@ describeOnEngines(({ name, host }) => {
         return now.phase !== 'absent' && now.reason === 'restarting' ? now : undefined
       })
       expect(seen.message).toBe('the liveness probe failed: nothing answers on port 8080; it is started again')
-      await until('it to run again', async () => {
-        const now = await runtime.observe(key)
-        return (now.phase === 'running' && now.restartCount >= 1) || undefined
-      })
+      const healthy = { phase: 'running', restartCount: 2 }
+      await expect.poll(() => runtime.observe(key), { timeout: 60_000 }).toMatchObject(healthy)
     })
 
     test('has failed for its startup probe where nothing is started again', async () => {
@@ -175,7 +177,6 @@ describeOnEngines(({ name, host }) => {
 
   describe(`${name}: what a pod keeps`, () => {
     const world = useEngine(host)
-    const mounts = [{ kind: 'claim' as const, path: '/keep', name: 'data', subPath: '', readOnly: false }]
 
     test('is there for the next instance, and gone once it is forgotten', async () => {
       const runtime = world.runtime()

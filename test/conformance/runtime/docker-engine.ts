@@ -23,7 +23,7 @@ export interface EnginePlace {
   open(): Promise<DockerRuntime>
   /** Names of the containers, networks and volumes that were made from here and are still there. */
   leftovers(): Promise<string[]>
-  /** Throws when there are any after a while. */
+  /** Throws when there is a container or volume, or after a while a network. */
   untilNothingIsLeft(): Promise<void>
   /** Throws when anything was left behind. */
   close(): Promise<void>
@@ -60,6 +60,7 @@ export async function makeEnginePlace(host: string, fields: RuntimeFields = {}):
     open: () => openDockerRuntime(options),
     leftovers,
     async untilNothingIsLeft() {
+      expect((await leftovers()).filter((left) => !left.startsWith('network'))).toEqual([])
       await expect.poll(leftovers, { timeout: LEFT_MS }).toEqual([])
     },
     async close() {

@@ -112,10 +112,8 @@ export class Picture {
 
   /** Asks the engine for the containers of one pod. */
   async refresh(uid: string, signal?: AbortSignal): Promise<SeenContainer[]> {
-    await this.#lookAtAll(
-      () => this.of(uid).map(({ id }) => id),
-      () => this.#list(`${labelNames.uid}=${uid}`, signal),
-    )
+    const known = this.of(uid).map(({ id }) => id)
+    await this.#lookAtAll([...known, ...(await this.#list(`${labelNames.uid}=${uid}`, signal))])
     return this.of(uid)
   }
 
@@ -203,10 +201,8 @@ export class Picture {
       if (event.what === 'killed') this.#noteKill(event)
     }
     const events = await openEvents({ ...since, sinceMs: nowMs })
-    await this.#lookAtAll(
-      () => [...this.#containers.keys()],
-      () => this.#list(labelNames.uid, signal),
-    )
+    const known = [...this.#containers.keys()]
+    await this.#lookAtAll([...known, ...(await this.#list(labelNames.uid, signal))])
     await this.#deps.onListed(stop)
     await epochs.keep(now())
     this.#isCurrent = true
@@ -216,9 +212,9 @@ export class Picture {
     return this.#keepingEpoch(events)
   }
 
-  /** A list may be older than a container, so it does not say which are gone: of those that were known, each is asked for. */
-  async #lookAtAll(known: () => string[], list: () => Promise<string[]>): Promise<void> {
-    const ids = [...new Set([...known(), ...(await list())])]
+  /** With those known before a list: that may be older than a container, so it does not say which are gone. */
+  async #lookAtAll(some: string[]): Promise<void> {
+    const ids = [...new Set(some)]
     for (let place = 0; place < ids.length; place += INSPECTS_AT_ONCE) {
       await Promise.all(ids.slice(place, place + INSPECTS_AT_ONCE).map((id) => this.look(id)))
     }
