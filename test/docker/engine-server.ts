@@ -1,7 +1,9 @@
 // The built server on a real container engine, on a data folder of its own.
-import Docker from 'dockerode'
+import type Docker from 'dockerode'
 import { folderIdOf } from '../../packages/server/src/runtime/docker/data-folder.ts'
+import { Engine } from '../../packages/server/src/runtime/docker/engine.ts'
 import { folderLabel } from '../../packages/server/src/runtime/docker/names.ts'
+import { findNetworks } from '../../packages/server/src/runtime/docker/networks.ts'
 import { openServerPlace, type PlaceOptions, type ServerPlace } from '../journeys/support/server-process.ts'
 
 export interface EngineServer {
@@ -19,7 +21,8 @@ export async function openEngineServer(
   settings: Record<string, string> = {},
   options: PlaceOptions = {},
 ): Promise<EngineServer> {
-  const docker = new Docker({ socketPath: host.replace('unix://', '') })
+  const engine = new Engine({ host })
+  const { docker } = engine
   const fixed = {
     TPODS_RUNTIME: 'docker',
     TPODS_DOCKER_HOST: host,
@@ -43,7 +46,9 @@ export async function openEngineServer(
       }
       const { Volumes: volumes } = await docker.listVolumes({ filters })
       for (const { Name } of volumes ?? []) await docker.getVolume(Name).remove()
-      for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove()
+      await engine.learn()
+      for (const { id } of await findNetworks(engine, filters)) await docker.getNetwork(id).remove()
+      engine.close()
       await place.clear()
     },
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { type DockerRuntime, openDockerRuntime } from '../../packages/server/src/runtime/docker/docker-runtime.ts'
 import { type EnginePlace, makeEnginePlace } from '../conformance/runtime/docker-engine.ts'
-import { execText, podDefinition, podKey, shell, untilPhase } from '../conformance/runtime/support.ts'
+import { podDefinition, shell, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
 import { useEngine } from './support.ts'
 
@@ -15,24 +15,6 @@ describeOnEngines(({ name, host }) => {
       command: shell('echo served > /tmp/index.html; exec httpd -f -p 8080 -h /tmp'),
       ports: [{ name: 'default', port: 8080, protocol: 'http' as const }],
     }
-    const ask = (host: string) => shell(`(echo "GET /index.html HTTP/1.0"; echo) | nc -w 3 ${host} 8080`)
-
-    test('lets pods of a tenant reach each other by name, and no others', async () => {
-      const runtime = world.runtime()
-      const server = await world.startRunning(serving)
-      const friend = await world.startRunning(idle)
-      const other = await world.startRunning({ ...idle, key: { ...podKey(), tenant: 'other' } })
-      const byName = ask(`pods-${server.site}-${server.tenant}-${server.podId}`)
-      await expect.poll(async () => (await execText(runtime, friend, byName)).stdout).toContain('served')
-      expect((await execText(runtime, other, byName)).stdout).toBe('')
-      const [{ id } = { id: '' }] = await world.containers(server)
-      const { NetworkSettings } = await world.place().docker.getContainer(id).inspect()
-      const [network] = Object.values(NetworkSettings.Networks)
-      const byAddress = ask(network?.IPAddress ?? '')
-      expect((await execText(runtime, friend, byAddress)).stdout).toContain('served')
-      expect((await execText(runtime, other, byAddress)).stdout).toBe('')
-    })
-
     test('is published nowhere', async () => {
       const key = await world.startRunning(serving)
       const [{ id } = { id: '' }] = await world.containers(key)

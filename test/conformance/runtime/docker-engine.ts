@@ -10,7 +10,8 @@ import {
   openDockerRuntime,
 } from '../../../packages/server/src/runtime/docker/docker-runtime.ts'
 import { Engine } from '../../../packages/server/src/runtime/docker/engine.ts'
-import { folderLabel } from '../../../packages/server/src/runtime/docker/names.ts'
+import { folderLabel, helperLabel } from '../../../packages/server/src/runtime/docker/names.ts'
+import { findNetworks } from '../../../packages/server/src/runtime/docker/networks.ts'
 
 export type RuntimeFields = Omit<Partial<DockerRuntimeOptions>, 'host' | 'folder'>
 
@@ -23,13 +24,13 @@ export interface EnginePlace {
   open(): Promise<DockerRuntime>
   /** Names of the containers, networks and volumes that were made from here and are still there. */
   leftovers(): Promise<string[]>
-  /** Throws when there is a container or volume, or after a while a network. */
+  /** Throws when there is a container of a pod or a volume, or after a while a network or another container. */
   untilNothingIsLeft(): Promise<void>
   /** Throws when anything was left behind. */
   close(): Promise<void>
 }
 
-/** Networks go last, a moment after their last container. */
+/** Networks go a moment after their last container, and helpers when they have done their work. */
 const LEFT_MS = 10_000
 
 export async function makeEnginePlace(host: string, fields: RuntimeFields = {}): Promise<EnginePlace> {
@@ -38,16 +39,17 @@ export async function makeEnginePlace(host: string, fields: RuntimeFields = {}):
   const storageRoot = await mkdtemp('/var/tmp/tpods-storage-')
   const options = { folder: join(folder, 'docker'), host, storageRoot, networkLingerMs: 100, ...fields }
   const engine = new Engine({ host })
+  await engine.learn()
   const { docker } = engine
 
   async function leftovers(): Promise<string[]> {
     const filters = { label: [`${folderLabel}=${await folderIdOf(options.folder)}`] }
     const containers = await docker.listContainers({ all: true, filters })
-    const networks = await docker.listNetworks({ filters })
+    const networks = await findNetworks(engine, filters)
     const { Volumes: volumes } = await docker.listVolumes({ filters })
     return [
-      ...containers.map(({ Names }) => `container ${Names[0]}`),
-      ...networks.map(({ Name }) => `network ${Name}`),
+      ...containers.map(({ Names, Labels }) => `${helperLabel in Labels ? 'helper' : 'container'} ${Names[0]}`),
+      ...networks.map(({ name }) => `network ${name}`),
       ...(volumes ?? []).map(({ Name }) => `volume ${Name}`),
     ]
   }
@@ -60,7 +62,7 @@ export async function makeEnginePlace(host: string, fields: RuntimeFields = {}):
     open: () => openDockerRuntime(options),
     leftovers,
     async untilNothingIsLeft() {
-      expect((await leftovers()).filter((left) => !left.startsWith('network'))).toEqual([])
+      expect((await leftovers()).filter((left) => !/^(network|helper) /.test(left))).toEqual([])
       await expect.poll(leftovers, { timeout: LEFT_MS }).toEqual([])
     },
     async close() {

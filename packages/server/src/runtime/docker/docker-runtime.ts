@@ -33,6 +33,7 @@ import { execInContainer } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
 import { Hold } from './hold.ts'
 import { Images } from './images.ts'
+import { Isolation } from './isolation.ts'
 import type { KeeperDeps } from './keeper.ts'
 import { Keepers } from './keepers.ts'
 import { ContainerMaker } from './maker.ts'
@@ -88,6 +89,7 @@ export class DockerRuntime implements PodRuntime {
   readonly #engine: Engine
   readonly #picture: Picture
   readonly #networks: Networks
+  readonly #isolation: Isolation
   readonly #volumes: Volumes
   readonly #places: Places
   readonly #keepers: Keepers
@@ -120,12 +122,14 @@ export class DockerRuntime implements PodRuntime {
       logger,
       onChange: (uid) => this.#onContainer(uid),
       onGone: (id) => this.#places.forget(id),
+      onUnplugged: () => this.#isolation.restore(),
       onListed: async (stop) => {
         await hold.resume()
         await this.#takeOver()
         await settleStop(records, this.#picture, stop, now)
       },
       onCurrent: () => {
+        this.#isolation.restore()
         this.#keepers.urgeAll()
         for (const uid of this.#picture.uids()) this.#changes.tell(uid)
       },
@@ -134,6 +138,7 @@ export class DockerRuntime implements PodRuntime {
     this.#picture = picture
     const observe = (uid: string) => this.#observe(uid)
     this.#networks = new Networks({ engine, folderId, lingerMs: options.networkLingerMs ?? NETWORK_LINGER_MS })
+    this.#isolation = new Isolation({ engine, folderId, picture, networks: this.#networks, logger })
     this.#volumes = new Volumes({ engine, folderId })
     this.#places = new Places({ engine, picture, hold, observe, spoolFolder })
     const images = new Images({ engine, logins: registryLogins(loginFiles ?? defaultLoginFiles()) })
@@ -297,6 +302,7 @@ export class DockerRuntime implements PodRuntime {
     this.#changes.clear()
     await this.#keepers.close()
     await Promise.allSettled(this.#running)
+    await this.#isolation.close()
     await this.#networks.close(this.#picture.isCurrent)
     await this.#picture.close()
     this.#engine.close()

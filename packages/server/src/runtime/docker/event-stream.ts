@@ -2,11 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Engine } from './engine.ts'
 import { toEngineError } from './engine-error.ts'
-import { folderLabel } from './names.ts'
+import { folderLabel, helperLabel } from './names.ts'
 
 export type EngineEvent = { id: string; atMs: number } & (
   | { what: 'changed' }
   | { what: 'gone' }
+  /** It has ended and is off its network. Podman only. */
+  | { what: 'unplugged' }
   /** A signal was sent that ends programs, by whomever; or one of which no more is told. */
   | { what: 'killed'; isCertain: boolean }
 )
@@ -22,14 +24,17 @@ const PING_MS = 10_000
 const PING_ANSWER_MS = 20_000
 /** Of the others, such as those of commands in a container, nothing follows. */
 const ACTIONS = ['create', 'start', 'die', 'stop', 'oom', 'pause', 'unpause', 'kill', 'destroy', 'remove', 'restart']
+const ACTIONS_OF_PODMAN = [...ACTIONS, 'cleanup']
 /** Which images choose for their end: INT, QUIT, KILL, TERM, WINCH and the one of systemd. */
 const ENDING_SIGNALS = ['2', '3', '9', '15', '28', '37']
 
-/** Pure. Undefined for what changes nothing. */
+/** Pure. Undefined for what changes nothing, and for containers that are no pods. */
 export function readEvent({ Action = '', Actor = {}, timeNano = 0 }: RawEvent): EngineEvent | undefined {
-  const { ID: id, Attributes: { signal } = {} } = Actor
-  if (id === undefined || !ACTIONS.includes(Action)) return undefined
+  const { ID: id, Attributes = {} } = Actor
+  if (id === undefined || !ACTIONS_OF_PODMAN.includes(Action) || helperLabel in Attributes) return undefined
+  const { signal } = Attributes
   const event = { id, atMs: timeNano / 1e6 }
+  if (Action === 'cleanup') return { ...event, what: 'unplugged' }
   if (Action === 'destroy' || Action === 'remove') return { ...event, what: 'gone' }
   // Podman tells of no signals when it stops a container, and of a signal not which one it was.
   if (Action === 'stop') return { ...event, what: 'killed', isCertain: true }

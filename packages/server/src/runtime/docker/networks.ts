@@ -5,6 +5,7 @@ import type { PodKey } from '../port.ts'
 import type { Engine } from './engine.ts'
 import { isStatus, isTaken } from './engine-error.ts'
 import { folderLabel, networkLabels, networkName } from './names.ts'
+import { type FoundNetwork, networksOfPodman } from './podman-api.ts'
 
 export interface NetworksDeps {
   engine: Engine
@@ -53,10 +54,7 @@ export class Networks {
 
   /** Takes over those of a server before this one. */
   async resume(): Promise<void> {
-    const { engine, folderId } = this.#deps
-    const filters = { label: [`${folderLabel}=${folderId}`] }
-    const found = await engine.ask(() => engine.docker.listNetworks({ filters }))
-    for (const { Name, Labels = {} } of found) this.#leave(Name, Labels)
+    for (const { name, labels = {} } of await this.#find({})) this.#leave(name, labels)
   }
 
   /** Those that nobody needs do not outlive this server, where the engine is there to be told. */
@@ -116,14 +114,17 @@ export class Networks {
   }
 
   /** The oldest first, which is the one that containers have. */
-  async #idsOf(name: string): Promise<string[]> {
-    const { engine, folderId } = this.#deps
-    const filters = { name: [name], label: [`${folderLabel}=${folderId}`] }
-    const found = await engine.ask(() => engine.docker.listNetworks({ filters }))
+  async #idsOf(wanted: string): Promise<string[]> {
+    const found = await this.#find({ name: [wanted] })
     return found
-      .filter(({ Name }) => Name === name)
-      .sort((one, other) => Date.parse(one.Created) - Date.parse(other.Created))
-      .map(({ Id }) => Id)
+      .filter(({ name }) => name === wanted)
+      .sort((one, other) => Date.parse(one.created) - Date.parse(other.created))
+      .map(({ id }) => id)
+  }
+
+  #find(more: Record<string, string[]>): Promise<FoundNetwork[]> {
+    const { engine, folderId } = this.#deps
+    return findNetworks(engine, { label: [`${folderLabel}=${folderId}`], ...more })
   }
 
   async #remove(id: string): Promise<void> {
@@ -135,4 +136,11 @@ export class Networks {
       if (!isStatus(error, 404, 403, 409)) throw error
     }
   }
+}
+
+/** The engine must have answered before. */
+export async function findNetworks(engine: Engine, filters: Record<string, string[]>): Promise<FoundNetwork[]> {
+  if (engine.facts?.product === 'podman') return engine.ask(() => networksOfPodman(engine.docker, filters))
+  const found = await engine.ask(() => engine.docker.listNetworks({ filters }))
+  return found.map(({ Id: id, Name: name, Created: created, Labels: labels }) => ({ id, name, created, labels }))
 }

@@ -22,6 +22,8 @@ export interface PictureDeps {
   logger: Logger | undefined
   onChange(uid: string): void
   onGone(id: string): void
+  /** A container has left its network, or may have. */
+  onUnplugged(): void
   /** The list is whole again; where the engine was stopped, before what ended by that is told as anything else. */
   onListed(stop: EngineStop | undefined): Promise<void>
   onCurrent(): void
@@ -240,7 +242,8 @@ export class Picture {
     this.#lastEventMs = Math.max(this.#lastEventMs, event.atMs)
     if (event.what === 'killed') this.#noteKill(event)
     else if (event.what === 'gone') this.#enterGone(event.id)
-    else this.look(event.id).catch((error: unknown) => attempt.abort(error))
+    else if (event.what !== 'unplugged') this.look(event.id).catch((error: unknown) => attempt.abort(error))
+    if (event.what === 'gone' || event.what === 'unplugged') this.#deps.onUnplugged()
   }
 
   #noteKill({ id, atMs, isCertain }: Extract<EngineEvent, { what: 'killed' }>): void {

@@ -86,6 +86,12 @@ describe('an event', () => {
     expect(read('kill')).toMatchObject({ what: 'killed', isCertain: false })
     expect(read('stop')).toMatchObject({ what: 'killed', isCertain: true })
   })
+  test('cleanup is the end of its network, as Podman says it', () => {
+    expect(read('cleanup')).toMatchObject({ what: 'unplugged' })
+  })
+  test('of a container that is no pod says nothing', () => {
+    expect(read('remove', { 'tpods.io/helper': 'storage' })).toBeUndefined()
+  })
   test.each(['exec_create: sh -c true', 'exec_start', 'health_status', 'attach'])('%s says nothing', (action) => {
     expect(read(action)).toBeUndefined()
   })
