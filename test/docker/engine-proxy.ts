@@ -15,6 +15,8 @@ export interface EngineProxy {
   isAway: boolean
   /** So long its lists of containers are on their way. */
   listDelayMs: number
+  /** So much later it tells of each thing that happened. */
+  eventDelayMs: number
   close(): Promise<void>
 }
 
@@ -31,13 +33,16 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
       return
     }
     const theirs = connect({ path: host.replace('unix://', ''), allowHalfOpen: true })
-    let isList = false
+    let delayMs = () => 0
     ours.on('data', (question: Buffer) => {
-      isList = /^GET (\/v[\d.]+)?\/containers\/json/.test(question.toString('latin1', 0, MAX_QUESTION))
+      const [, path] = /^GET (?:\/v[\d.]+)?(\/[\w/]+)/.exec(question.toString('latin1', 0, MAX_QUESTION)) ?? []
+      if (path === '/containers/json') delayMs = () => proxy.listDelayMs
+      else if (path === '/events') delayMs = () => proxy.eventDelayMs
+      else delayMs = () => 0
     })
     const late = new Transform({
       transform(answer, _encoding, done) {
-        if (isList && proxy.listDelayMs > 0) setTimeout(() => done(null, answer), proxy.listDelayMs)
+        if (delayMs() > 0) setTimeout(() => done(null, answer), delayMs())
         else done(null, answer)
       },
     })
@@ -63,6 +68,7 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
     host: `unix://${path}`,
     isAway: false,
     listDelayMs: 0,
+    eventDelayMs: 0,
     cut() {
       for (const socket of [...open]) socket.destroy()
     },

@@ -133,6 +133,11 @@ describeOnEngines(({ name, host }) => {
       const lines = 200_000
       const filling = 'and as many words as it takes to fill what lies between'
       const script = `awk 'BEGIN { for (i = 1; i <= ${lines}; i++) printf "%d ${filling}\\n", i }'`
+      // What the engine tells late must not matter.
+      proxy.eventDelayMs = 1_000
+      onTestFinished(() => {
+        proxy.eventDelayMs = 0
+      })
       const key = await world.start({ command: shell(script) })
       let read = 0
       const wrong: string[] = []

@@ -17,6 +17,8 @@ import type { InstanceLook, LogContainer, LogSource, OpenLog } from './place.ts'
 /** How long the wait for the next container goes on without looking. */
 const LOOK_MS = 5_000
 const BACKOFF = { firstMs: 100, maxMs: 5_000 }
+/** Podman waits 250 ms after the end of a container before it leaves anything out. */
+const RELIABLE_MS = 200
 
 interface Opened {
   container: LogContainer
@@ -185,7 +187,7 @@ class LogReader implements OpenLog {
           break
         }
         isRead = false
-        for await (const line of log.read(this.#entries(feed, isRunning ? this.#leave(container) : undefined))) {
+        for await (const line of log.read(this.#entries(feed, isRunning ? this.#watchEnd(container) : undefined))) {
           failures = 0
           this.#isCut ||= log.isCut
           log.isCut = false
@@ -229,24 +231,35 @@ class LogReader implements OpenLog {
     }
   }
 
-  /** When a followed log is not read on: once the container has ended, Podman leaves out what it cannot send at once. */
-  #leave({ id }: LogContainer): AbortSignal | undefined {
-    return this.#source.product === 'podman' ? this.#source.endOf(id) : undefined
+  /**
+   * Tells whether what a followed log says can be relied on. Podman leaves lines out of one that it cannot send at once,
+   * soon after its container has ended. Undefined for an engine that does not.
+   */
+  #watchEnd({ id }: LogContainer): (() => Promise<boolean>) | undefined {
+    if (this.#source.product !== 'podman') return undefined
+    let reliedOnAt = -Infinity
+    return async () => {
+      const now = performance.now()
+      if (now - reliedOnAt < RELIABLE_MS) return true
+      const state = await this.#source.stateOf(id)
+      if (state === 'ended') return false
+      // Nobody can ask for the rest of one that is gone.
+      if (state === 'gone') this.#isCut = true
+      reliedOnAt = now
+      return true
+    }
   }
 
-  async *#entries(feed: Readable, leave?: AbortSignal): AsyncGenerator<LogEntry> {
-    const onLeave = () => feed.destroy()
-    leave?.addEventListener('abort', onLeave)
-    if (leave?.aborted) onLeave()
+  /** Ends with the feed, or with the first that cannot be relied on. */
+  async *#entries(feed: Readable, isReliable?: () => Promise<boolean>): AsyncGenerator<LogEntry> {
     try {
       for await (const entry of entriesOf(feed)) {
-        if (leave?.aborted) return
+        if (isReliable !== undefined && !(await isReliable())) return
         yield entry
       }
     } catch (error) {
-      if (!leave?.aborted) throw new EngineAway(this.#source.engine.host, error)
+      throw new EngineAway(this.#source.engine.host, error)
     } finally {
-      leave?.removeEventListener('abort', onLeave)
       feed.destroy()
       this.#feeds.delete(feed)
     }

@@ -26,8 +26,8 @@ export interface LogSource {
   podId: string
   /** Asks the engine; throws as its calls do. */
   look(): Promise<InstanceLook>
-  /** Fires once that container has ended, as far as the engine has told. */
-  endOf(id: string): AbortSignal
+  /** Asks the engine; throws as its calls do. */
+  stateOf(id: string): Promise<'running' | 'ended' | 'gone'>
   /** Returns when something of the pod may have changed, or after that time. */
   changed(withinMs: number): Promise<void>
 }

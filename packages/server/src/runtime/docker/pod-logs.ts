@@ -45,7 +45,11 @@ export class PodLogs {
         product: engine.facts?.product ?? 'docker',
         podId,
         look: () => this.#look(uid, followed),
-        endOf: (id: string) => picture.endOf(id),
+        stateOf: async (id: string) => {
+          const seen = await picture.look(id)
+          if (seen === undefined) return 'gone'
+          return seen.state === 'running' ? 'running' : 'ended'
+        },
         changed: (withinMs: number) => changed(uid, withinMs),
       },
       options,
