@@ -14,6 +14,8 @@ export interface IsolationDeps {
   logger: Logger | undefined
 }
 
+const UNDONE = 'pods of tenants may reach each other until the next container starts'
+
 export class Isolation {
   readonly #deps: IsolationDeps
   #work: Promise<void> | undefined
@@ -29,7 +31,7 @@ export class Isolation {
     if (engine.facts?.product !== 'podman') return
     this.#isWanted = true
     this.#work ??= this.#run()
-      .catch((err: unknown) => logger?.warn({ err }, 'tenants may reach each other until the next container starts'))
+      .catch((err: unknown) => logger?.warn({ err }, UNDONE))
       .finally(() => {
         this.#work = undefined
       })
@@ -41,27 +43,33 @@ export class Isolation {
   }
 
   async #run(): Promise<void> {
+    const { picture, networks, logger } = this.#deps
     while (this.#isWanted) {
       this.#isWanted = false
-      const { picture, networks } = this.#deps
       const running = picture.all().filter(({ state }) => state === 'running')
       const [first] = running
       const tenants = new Set(running.map(({ key }) => networks.nameFor(key)))
       if (first === undefined || tenants.size < 2) continue
-      // Beside a container that runs, it is not the last one of its network. Where that one has ended, the next is asked.
       await networks
         .withNetwork(first.key, (network) => this.#plugIn(network, first.id))
+        .catch((err: unknown) => logger?.warn({ err, beside: first.name }, UNDONE))
         .finally(() => networks.leave(first.key))
+      // Beside one that runs it was not the last of its network; where that one has ended, it was.
       if ((await picture.look(first.id))?.state !== 'running') this.#isWanted = true
     }
   }
 
   async #plugIn(network: string, beside: string): Promise<void> {
     const { engine, folderId } = this.#deps
-    const { Image } = await engine.ask(() => engine.docker.getContainer(beside).inspect())
-    const Labels = { [folderLabel]: folderId, [helperLabel]: 'isolation' }
+    const { Image, Path, Args } = await engine.ask(() => engine.docker.getContainer(beside).inspect())
     const made = await engine.ask(() =>
-      engine.docker.createContainer({ Image, Labels, HostConfig: { NetworkMode: network } }),
+      engine.docker.createContainer({
+        Image,
+        Entrypoint: [Path],
+        Cmd: Args,
+        Labels: { [folderLabel]: folderId, [helperLabel]: 'isolation' },
+        HostConfig: { NetworkMode: network },
+      }),
     )
     try {
       await engine.ask(() => initContainer(engine.docker, made.id))
