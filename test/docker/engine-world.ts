@@ -1,6 +1,11 @@
 // Pods that are containers of an engine, as the engine shows them: what there is now, and each start and end as it comes.
 import type Docker from 'dockerode'
 import { labelNames } from '../../packages/server/src/runtime/pod-names.ts'
+import {
+  identifyProcess,
+  isSameProcess,
+  type ProcessIdentity,
+} from '../../packages/server/src/support/process-identity.ts'
 import type { Fact } from '../journeys/support/oracle.ts'
 import type { PodKind } from '../journeys/support/pod-kinds.ts'
 import { type RealWorld, realWorld, type TwinTrace } from '../journeys/support/real-world.ts'
@@ -62,7 +67,7 @@ function problemOfContainers(
  */
 async function traceTwins({ docker, label }: EngineServer): Promise<TwinTrace> {
   const found = new Set<string>()
-  const running = new Map<string, { podId: string; pid: number }>()
+  const started = new Map<string, { podId: string; process: ProcessIdentity }>()
   const stop = new AbortController()
   const filters = { type: ['container'], label: [await label()] }
   const events = await docker.getEvents({ filters, abortSignal: stop.signal } as Docker.GetEventsOptions)
@@ -80,22 +85,15 @@ async function traceTwins({ docker, label }: EngineServer): Promise<TwinTrace> {
       .getContainer(Actor.ID)
       .inspect()
       .catch(() => undefined)
-    const pid = seen?.State.Pid ?? 0
-    if (pid === 0) return // it has ended already
-    const others = [...running].filter(([id, other]) => id !== Actor.ID && other.podId === podId && isAlive(other.pid))
-    running.set(Actor.ID, { podId, pid })
-    if (others.length > 0 && isAlive(pid)) found.add(`at one time two containers of ${podId} ran`)
+    const process = identifyProcess(seen?.State.Pid || Number.NaN)
+    if (process === undefined) return // it has ended already
+    const others = [...started].filter(([id, other]) => id !== Actor.ID && other.podId === podId)
+    started.set(Actor.ID, { podId, process })
+    if (others.some(([, other]) => isSameProcess(other.process)) && isSameProcess(process)) {
+      found.add(`at one time two containers of ${podId} ran`)
+    }
   }
   return { found: () => [...found], close: async () => stop.abort() }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 interface EngineEvent {
