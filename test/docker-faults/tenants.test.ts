@@ -2,14 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type { PodKey } from '../../packages/server/src/runtime/port.ts'
 import { execText, podKey, shell, untilPhase } from '../conformance/runtime/support.ts'
-import { useEngine } from '../docker/support.ts'
+import { idle, serving, useEngine } from '../docker/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
 
-const idle = { command: ['sleep', '600'] }
-const serving = {
-  command: shell('echo served > /tmp/index.html; exec httpd -f -p 8080 -h /tmp'),
-  ports: [{ name: 'default', port: 8080, protocol: 'http' as const }],
-}
 const keyOf = (tenant: string) => ({ ...podKey(), tenant })
 
 describeOnEngines(({ name, host }) => {

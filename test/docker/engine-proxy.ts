@@ -27,18 +27,21 @@ export async function openEngineProxy(host: string): Promise<EngineProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'tpods-engine-'))
   const path = join(folder, 'engine.sock')
   const open = new Set<Socket>()
+  const prompt = () => 0
+  const delays: Record<string, () => number> = {
+    '/containers/json': () => proxy.listDelayMs,
+    '/events': () => proxy.eventDelayMs,
+  }
   const server = createServer({ allowHalfOpen: true }, (ours) => {
     if (proxy.isAway) {
       ours.destroy()
       return
     }
     const theirs = connect({ path: host.replace('unix://', ''), allowHalfOpen: true })
-    let delayMs = () => 0
+    let delayMs = prompt
     ours.on('data', (question: Buffer) => {
-      const [, path] = /^GET (?:\/v[\d.]+)?(\/[\w/]+)/.exec(question.toString('latin1', 0, MAX_QUESTION)) ?? []
-      if (path === '/containers/json') delayMs = () => proxy.listDelayMs
-      else if (path === '/events') delayMs = () => proxy.eventDelayMs
-      else delayMs = () => 0
+      const [, path = ''] = /^GET (?:\/v[\d.]+)?(\/[\w/]+)/.exec(question.toString('latin1', 0, MAX_QUESTION)) ?? []
+      delayMs = delays[path] ?? prompt
     })
     const late = new Transform({
       transform(answer, _encoding, done) {

@@ -85,7 +85,7 @@ async function traceTwins({ docker, label }: EngineServer): Promise<TwinTrace> {
       .getContainer(Actor.ID)
       .inspect()
       .catch(() => undefined)
-    const process = identifyProcess(seen?.State.Pid || Number.NaN)
+    const process = identifyProcess(seen?.State.Pid ?? 0)
     if (process === undefined) return // it has ended already
     const others = [...started].filter(([id, other]) => id !== Actor.ID && other.podId === podId)
     started.set(Actor.ID, { podId, process })

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { LiveObservation, PodKey, PodProbe } from '../../packages/server/src/runtime/port.ts'
 import { execText, logTexts, shell, until, untilLine, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
-import { useEngine } from './support.ts'
+import { idle, useEngine } from './support.ts'
 
-const idle = { command: ['sleep', '600'] }
 const mounts = [{ kind: 'claim' as const, path: '/keep', name: 'data', subPath: '', readOnly: false }]
 const probe = (check: PodProbe['check'], fields: Partial<PodProbe> = {}): PodProbe => ({
   check,

@@ -2,19 +2,14 @@
 import { describe, expect, test } from 'vitest'
 import { type DockerRuntime, openDockerRuntime } from '../../packages/server/src/runtime/docker/docker-runtime.ts'
 import { type EnginePlace, makeEnginePlace } from '../conformance/runtime/docker-engine.ts'
-import { podDefinition, shell, untilPhase } from '../conformance/runtime/support.ts'
+import { podDefinition, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
-import { useEngine } from './support.ts'
-
-const idle = { command: ['sleep', '600'] }
+import { idle, serving, useEngine } from './support.ts'
 
 describeOnEngines(({ name, host }) => {
   describe(`${name}: the network`, () => {
     const world = useEngine(host)
-    const serving = {
-      command: shell('echo served > /tmp/index.html; exec httpd -f -p 8080 -h /tmp'),
-      ports: [{ name: 'default', port: 8080, protocol: 'http' as const }],
-    }
+
     test('is published nowhere', async () => {
       const key = await world.startRunning(serving)
       const [{ id } = { id: '' }] = await world.containers(key)

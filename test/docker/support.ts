@@ -3,7 +3,15 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { DockerRuntime } from '../../packages/server/src/runtime/docker/docker-runtime.ts'
 import type { PodDefinition, PodKey } from '../../packages/server/src/runtime/port.ts'
 import { type EnginePlace, makeEnginePlace, type RuntimeFields } from '../conformance/runtime/docker-engine.ts'
-import { podDefinition, untilPhase } from '../conformance/runtime/support.ts'
+import { podDefinition, shell, untilPhase } from '../conformance/runtime/support.ts'
+
+export const idle = { command: ['sleep', '600'] }
+
+/** Answers `served` to whoever asks port 8080 for /index.html. */
+export const serving = {
+  command: shell('echo served > /tmp/index.html; exec httpd -f -p 8080 -h /tmp'),
+  ports: [{ name: 'default', port: 8080, protocol: 'http' as const }],
+}
 
 export interface EngineWorld {
   place(): EnginePlace

@@ -31,6 +31,7 @@ import { Volumes } from './engine-volumes.ts'
 import { Epochs } from './epochs.ts'
 import { execInContainer } from './exec.ts'
 import { listFilesOf, readFileOf, writeFileOf } from './files.ts'
+import { removeHelpers } from './helpers.ts'
 import { Hold } from './hold.ts'
 import { Images } from './images.ts'
 import { Isolation } from './isolation.ts'
@@ -46,7 +47,7 @@ import type { Records } from './records.ts'
 import { refuseImpossible } from './refusals.ts'
 import { registryLogins } from './registry-logins.ts'
 import { Removal } from './removal.ts'
-import { openStorageHelper, removeHelpers } from './storage-helper.ts'
+import { openStorageHelper } from './storage-helper.ts'
 
 export interface DockerRuntimeOptions extends EngineOptions {
   /** What this runtime keeps; one server owns it. */

@@ -98,6 +98,13 @@ export class Engine {
   }
 }
 
+/** A question for which the client has no call, or one that does too much. */
+export function dial<T>(docker: Docker, question: Parameters<Docker['modem']['dial']>[0]): Promise<T> {
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(question, (error: Error | null, answer) => (error ? reject(error) : resolve(answer as T)))
+  })
+}
+
 /** Not every call of the client ends with its signal. */
 async function orEnd<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()

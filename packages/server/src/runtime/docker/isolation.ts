@@ -1,7 +1,7 @@
 // Keeps tenants apart on Podman: when the last container of a network ends, its firewall (netavark with iptables) lets
 // all other networks reach each other until a container starts. So one is set up that never runs.
 import type { Engine } from './engine.ts'
-import { folderLabel, helperLabel } from './names.ts'
+import { helperLabels, removeHelper } from './helpers.ts'
 import type { Networks } from './networks.ts'
 import type { Logger, Picture } from './picture.ts'
 import { initContainer } from './podman-api.ts'
@@ -62,19 +62,19 @@ export class Isolation {
   async #plugIn(network: string, beside: string): Promise<void> {
     const { engine, folderId } = this.#deps
     const { Image, Path, Args } = await engine.ask(() => engine.docker.getContainer(beside).inspect())
-    const made = await engine.ask(() =>
+    const { id } = await engine.ask(() =>
       engine.docker.createContainer({
         Image,
         Entrypoint: [Path],
         Cmd: Args,
-        Labels: { [folderLabel]: folderId, [helperLabel]: 'isolation' },
+        Labels: helperLabels(folderId, 'isolation'),
         HostConfig: { NetworkMode: network },
       }),
     )
     try {
-      await engine.ask(() => initContainer(engine.docker, made.id))
+      await engine.ask(() => initContainer(engine.docker, id))
     } finally {
-      await engine.ask(() => made.remove({ force: true, v: true }))
+      await removeHelper(engine, id)
     }
   }
 }

@@ -1,7 +1,7 @@
 // The log of one container over one connection.
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Engine } from './engine.ts'
+import { dial, type Engine } from './engine.ts'
 import { isStatus } from './engine-error.ts'
 
 /** An engine that has something to tell tells it sooner. */
@@ -26,7 +26,15 @@ export async function openFeed(engine: Engine, id: string, how: ReadHow): Promis
     ...(sinceMs !== undefined && { since: momentText(sinceMs) }),
   }
   const given = new AbortController()
-  const opening = dial(engine, `/containers/${id}/logs?`, options, given.signal)
+  // The client's own call would collect all of a log that is not followed.
+  const opening = dial<Readable>(engine.docker, {
+    path: `/containers/${id}/logs?`,
+    method: 'GET',
+    isStream: true,
+    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+    options,
+    abortSignal: given.signal,
+  })
   opening.catch(() => undefined) // told to whoever waits for it
   // It answers with the first byte that a container writes, and some never write one.
   if (follow && engine.facts?.product === 'podman') {
@@ -55,15 +63,6 @@ function lateFeed(opening: Promise<Readable>, given: AbortController): Readable 
     (error: unknown) => (isStatus(error, 404) ? feed.end() : feed.destroy(error as Error)),
   )
   return feed
-}
-
-/** The client's own call would collect all of a log that is not followed. */
-function dial({ docker }: Engine, path: string, options: object, abortSignal: AbortSignal): Promise<Readable> {
-  const statusCodes = { 200: true, 404: 'no such container', 500: 'server error' }
-  return new Promise((resolve, reject) => {
-    const settle = (error: Error | null, stream: unknown) => (error ? reject(error) : resolve(stream as Readable))
-    docker.modem.dial({ path, method: 'GET', isStream: true, statusCodes, options, abortSignal }, settle)
-  })
 }
 
 function momentText(ms: number): string {

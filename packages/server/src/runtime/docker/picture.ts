@@ -240,10 +240,20 @@ export class Picture {
   /** What cannot be read now would be missing for good: all is listed anew. */
   #take(event: EngineEvent, attempt: AbortController): void {
     this.#lastEventMs = Math.max(this.#lastEventMs, event.atMs)
-    if (event.what === 'killed') this.#noteKill(event)
-    else if (event.what === 'gone') this.#enterGone(event.id)
-    else if (event.what !== 'unplugged') this.look(event.id).catch((error: unknown) => attempt.abort(error))
-    if (event.what === 'gone' || event.what === 'unplugged') this.#deps.onUnplugged()
+    switch (event.what) {
+      case 'killed':
+        this.#noteKill(event)
+        break
+      case 'gone':
+        this.#enterGone(event.id)
+        this.#deps.onUnplugged()
+        break
+      case 'unplugged':
+        this.#deps.onUnplugged()
+        break
+      case 'changed':
+        this.look(event.id).catch((error: unknown) => attempt.abort(error))
+    }
   }
 
   #noteKill({ id, atMs, isCertain }: Extract<EngineEvent, { what: 'killed' }>): void {

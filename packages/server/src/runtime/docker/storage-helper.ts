@@ -7,10 +7,10 @@ import { typeOf } from '../shell/file-listing.ts'
 import { listFilesOf, readFileOf, type ShellPlace } from '../shell/files.ts'
 import { Text } from '../shell/sinks.ts'
 import type { Engine } from './engine.ts'
-import { explained, isStatus } from './engine-error.ts'
+import { explained } from './engine-error.ts'
 import { execInContainer } from './exec.ts'
+import { helperLabels, removeHelper } from './helpers.ts'
 import type { Images } from './images.ts'
-import { folderLabel, helperLabel } from './names.ts'
 
 export interface StorageHelperDeps {
   engine: Engine
@@ -105,13 +105,6 @@ export function openStorageHelper(deps: StorageHelperDeps): StorageHelper {
   }
 }
 
-/** What a killed server left. */
-export async function removeHelpers(engine: Engine, folderId: string): Promise<void> {
-  const filters = { label: [`${folderLabel}=${folderId}`, helperLabel] }
-  const found = await engine.ask(() => engine.docker.listContainers({ all: true, filters }))
-  await Promise.all(found.map(({ Id }) => remove(engine, Id)))
-}
-
 async function start({ engine, images, folderId, image, spoolFolder, ready }: StorageHelperDeps, folder: string) {
   await ready()
   const { product, hasSelinux } = await engine.learn()
@@ -124,7 +117,7 @@ async function start({ engine, images, folderId, image, spoolFolder, ready }: St
       Cmd: ['86400'],
       User: '0:0',
       WorkingDir: '/',
-      Labels: { [folderLabel]: folderId, [helperLabel]: 'storage' },
+      Labels: helperLabels(folderId, 'storage'),
       HostConfig: {
         NetworkMode: 'none',
         ReadonlyRootfs: true,
@@ -142,7 +135,7 @@ async function start({ engine, images, folderId, image, spoolFolder, ready }: St
   const life = new AbortController()
   const end = async () => {
     life.abort()
-    await remove(engine, id)
+    await removeHelper(engine, id)
   }
   try {
     await engine.ask(() => engine.docker.getContainer(id).start(), { timeoutMs: START_MS })
@@ -161,14 +154,6 @@ async function start({ engine, images, folderId, image, spoolFolder, ready }: St
   }
   const place: ShellPlace = { podId: 'storage', exec: (argv, options) => execInContainer(container, argv, options) }
   return { place, end }
-}
-
-async function remove(engine: Engine, id: string): Promise<void> {
-  try {
-    await engine.ask(() => engine.docker.getContainer(id).remove({ force: true, v: true }), { timeoutMs: START_MS })
-  } catch (error) {
-    if (!isStatus(error, 404, 409)) throw error
-  }
 }
 
 async function findIn(place: ShellPlace, path: string): Promise<FoundFile> {
