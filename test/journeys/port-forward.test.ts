@@ -1,6 +1,6 @@
 // `tpods pod port-forward` to a database, as somebody uses it: one local port for as long as the command runs, whatever
 // becomes of the pod meanwhile.
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -107,6 +107,26 @@ test('a database is queried through one local port, also across restarts', async
   await expect(query(port, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
 
+test('--wait waits for the pod and then for its program, and says what for', async () => {
+  const program = `require("node:net").createServer((one) => one.on("error", () => 0).end("up"))
+    .listen(process.env.PORT, "127.0.0.1")`
+  const go = join(folder, 'go')
+  const command = ['sh', '-c', 'until [ -e "$0" ]; do sleep 0.1; done; exec node -e "$1"', go, program]
+  const forward = tpods(['pod', 'port-forward', 'late', '0:default', '--wait', '--json', '--timeout', '60s'])
+  expect([await forward.code, await forward.stderr]).toEqual([6, expect.stringContaining('late')])
+  await client.pods.create({ pod_id: 'late', image: 'tpods/echo', command, networking: { default: { port: 6000 } } })
+  const waiting = tpods(['pod', 'port-forward', 'late', '0:default', '--wait', '--once', '--json'])
+  const line = new Promise((resolve) => waiting.stdout.once('data', resolve))
+  await client.pods.waitFor('late', 'available')
+  const impatient = tpods(['pod', 'port-forward', 'late', '0:default'])
+  expect([await impatient.code, await impatient.stderr]).toEqual([7, expect.stringContaining('add --wait')])
+  await writeFile(go, '')
+  const { ports } = JSON.parse(String(await line)) as { ports: { local: number }[] }
+  expect(await text(connect({ host: '127.0.0.1', port: ports[0]?.local ?? 0 }))).toBe('up')
+  expect(await waiting.code).toBe(0)
+  expect(await waiting.stderr).toContain("port 6000 does not answer yet (Nothing listens on port 6000 of pod 'late'")
+})
+
 test('the ports are told to people and to programs, and --once ends with the first connection', async () => {
   const human = tpods(['pod', 'forward', 'numbers', '0:default', '--once'])
   const line = String(await new Promise((resolve) => human.stdout.once('data', resolve)))
@@ -134,6 +154,8 @@ test('what cannot work is said before anything listens', async () => {
     [['nope', '5432'], 6, 'nope'],
     [['off', '5000'], 7, 'no running container'],
     [['numbers', '0:5433'], 7, 'port 5433'],
+    [['numbers', '0:5433', '--wait', '--timeout', '1s'], 124, 'port 5433 does not answer'],
+    [['off', '0:5000', '--wait'], 11, '"off" will not become available'],
     [['numbers', 'bolt'], 6, 'it has default'],
     [['numbers', '1:2:3'], 2, 'LOCAL:REMOTE'],
     [['numbers', '70000'], 2, 'LOCAL:REMOTE'],

@@ -19,6 +19,11 @@ const hints: Hint[] = [
     said: /^A token for programs may not (?:make|list|revoke) tokens/,
     remedy: 'tokens are managed by a person who is signed in, with `tpods auth login` and no token in the environment',
   },
+  {
+    said: /Its program may still be starting/,
+    command: 'tpods pod port-forward',
+    remedy: 'add --wait to wait until it listens',
+  },
   { said: /'(.+)' is a folder/, command: 'tpods volume download', remedy: 'add --zip to get it as an archive' },
   { said: /'(.+)' is a folder/, command: 'tpods volume upload', remedy: 'write $1/ to store the file in it' },
 ]

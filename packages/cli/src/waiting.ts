@@ -59,31 +59,71 @@ export async function waitForPod(
 
 const firstPauseMs = 100
 const longestPauseMs = 1000
-const oneFetchMs = 10_000
+const oneKnockMs = 10_000
+/** What a port is answered with before its program listens, or while its pod restarts. */
+const comingUp = ['wrong_state', 'port_closed']
 
-/** Knocks at the address of an available pod until something behind it answers. */
+/** Something of a pod that may answer later than the pod is available. */
+interface Door {
+  target: 'url' | 'port'
+  name: string
+  /** Undefined once it answers. */
+  whyClosed(pod: Pod, signal: AbortSignal): Promise<string | undefined>
+}
+
 async function waitForUrl(context: Context, available: Pod, network: string, progress: Progress): Promise<Pod> {
+  const gateway = await context.gateway()
+  const { networking } = await derivedPod(context, available)
+  const url = requireUrl({ ...available, networking }, network, gateway)
+  const whyClosed = (pod: Pod, signal: AbortSignal) =>
+    whyNoAnswer({ pod: { ...pod, networking }, network, url, gateway }, signal)
+  return waitForDoor(context, available, { target: 'url', name: url, whyClosed }, progress)
+}
+
+/** Until something listens on the port of a pod that may still be on its way up. */
+export async function waitForPort(context: Context, podId: string, port: number, progress: Progress): Promise<void> {
+  const client = await context.client()
+  const { ApiError } = await import('@tpods/sdk/node')
+  const whyClosed = async (_pod: Pod, signal: AbortSignal) => {
+    try {
+      await client.pods.checkPort(podId, port, { signal })
+      return undefined
+    } catch (error) {
+      if (signal.aborted) return 'no answer'
+      if (error instanceof ApiError && (error.retryable || comingUp.includes(error.code)))
+        return error.messages.join(' ')
+      throw error
+    }
+  }
+  const pod = await waitForPod(context, podId, 'available', progress)
+  if (pod !== undefined) await waitForDoor(context, pod, { target: 'port', name: `port ${port}`, whyClosed }, progress)
+}
+
+/** Knocks until it answers, for as long as the pod may still get there. */
+async function waitForDoor(
+  context: Context,
+  available: Pod,
+  { target, name, whyClosed }: Door,
+  progress: Progress,
+): Promise<Pod> {
   const client = await context.client()
   const { WaitError, WaitTimeoutError } = await import('@tpods/sdk/node')
   const { setTimeout: sleep } = await import('node:timers/promises')
   const podId = available.pod_id
-  const gateway = await context.gateway()
-  const { networking } = await derivedPod(context, available)
-  const url = requireUrl({ ...available, networking }, network, gateway)
   const endsAt = Date.now() + context.waitMs
   let pod = available
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    const signal = AbortSignal.any([context.io.signal, AbortSignal.timeout(oneFetchMs)])
-    const seen = await whyNoAnswer({ pod: { ...pod, networking }, network, url, gateway }, signal)
+    const signal = AbortSignal.any([context.io.signal, AbortSignal.timeout(oneKnockMs)])
+    const seen = await whyClosed(pod, signal)
     context.io.signal.throwIfAborted()
     if (seen === undefined) return pod
-    progress.update(podId, `${url} does not answer yet (${seen})`)
-    const failure = { podId, target: 'url', status: pod.status, detail: seen }
-    if (Date.now() + pauseMs > endsAt) throw new WaitTimeoutError(`${url} does not answer: ${seen}`, failure)
+    progress.update(podId, `${name} does not answer yet (${seen})`)
+    const failure = { podId, target, status: pod.status, detail: seen }
+    if (Date.now() + pauseMs > endsAt) throw new WaitTimeoutError(`${name} does not answer: ${seen}`, failure)
     await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal: context.io.signal })
     pod = await client.pods.get(podId, {}, { signal: context.io.signal })
     if (pod.status === 'ERROR' || pod.status === 'COMPLETE' || pod.status === 'STOPPED') {
-      throw new WaitError(`pod "${podId}" is ${pod.status} (${reasonOf(pod)}); ${url} will not answer`, {
+      throw new WaitError(`pod "${podId}" is ${pod.status} (${reasonOf(pod)}); ${name} will not answer`, {
         ...failure,
         status: pod.status,
       })

@@ -199,6 +199,7 @@ Examples:
     .usage('<pod_id> [LOCAL:]REMOTE... [flags]')
     .description('reach ports of a pod at ports of this machine, until ^C; also while it restarts')
     .option('--address <address>', 'the address of this machine to listen on; default 127.0.0.1')
+    .option('--wait', 'wait until the pod is available and something listens on each port')
     .option('--once', 'end after the first connection')
     .option('--ready-file <file>', 'write the ports to this file, as JSON, when they can be used')
     .addHelpText(
@@ -211,6 +212,7 @@ With -o json one line tells the ports.
 Examples:
   tpods pod port-forward docpod 5432
   tpods pod port-forward docpod 15432:5432 0:admin
+  tpods pod port-forward graph 7687 --wait
   tpods pod port-forward graph bolt --ready-file ports.json &`,
     )
     .action(session.action(forwardPorts))

@@ -7,11 +7,13 @@ import { CliError, systemCode } from '../../errors.ts'
 import { describeFailure } from '../../failure.ts'
 import { derivedPod } from '../../pod-url.ts'
 import { printable } from '../../printable.ts'
+import { waitForPort, withProgress } from '../../waiting.ts'
 
 interface ForwardFlags {
   address?: string
   once?: boolean
   readyFile?: string
+  wait?: boolean
 }
 
 interface WantedPort {
@@ -30,7 +32,7 @@ export async function forwardPorts(
   const { call, io, output } = context
   const client = await context.client()
   const wanted = await readPorts(context, client, podId, texts)
-  for (const { remotePort } of wanted) await requireOpen(context, client, podId, remotePort)
+  for (const { remotePort } of wanted) await requireOpen(context, client, podId, remotePort, flags)
   let finish: (() => void) | undefined
   const over = new Promise<void>((resolve) => {
     finish = resolve
@@ -110,11 +112,18 @@ function readPort(text: string, { pod_id: id }: Pod, networks: Pod['networking']
   return { localPort, remotePort, text }
 }
 
-/** A refusal comes before anything listens. */
-async function requireOpen(context: Context, client: NodeTpodsClient, podId: string, port: number): Promise<void> {
+/** A refusal comes before anything listens here. */
+async function requireOpen(
+  context: Context,
+  client: NodeTpodsClient,
+  podId: string,
+  port: number,
+  { wait = false }: ForwardFlags,
+): Promise<void> {
   const { ApiError } = await import('@tpods/sdk/node')
   try {
-    await client.pods.checkPort(podId, port, context.call)
+    if (!wait) return await client.pods.checkPort(podId, port, context.call)
+    await withProgress(context, `waiting for port ${port}`, (progress) => waitForPort(context, podId, port, progress))
   } catch (error) {
     // The pod is there: it was asked for before.
     if (error instanceof ApiError && error.status === 404 && error.code !== 'pod_not_found') {
