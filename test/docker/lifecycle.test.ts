@@ -10,7 +10,8 @@ const probe = (check: PodProbe['check'], fields: Partial<PodProbe> = {}): PodPro
   check,
   initialDelaySec: 0,
   periodSec: 1,
-  timeoutSec: 1,
+  // A command in a container of a busy engine may take more than the second that is usual.
+  timeoutSec: 10,
   failureThreshold: 1,
   successThreshold: 1,
   ...fields,

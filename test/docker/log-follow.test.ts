@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { LogLine, LogOptions, PodKey } from '../../packages/server/src/runtime/port.ts'
-import { collect, logTexts, shell, texts, until, untilPhase } from '../conformance/runtime/support.ts'
+import { collect, execText, logTexts, shell, texts, until, untilPhase } from '../conformance/runtime/support.ts'
 import { describeOnEngines } from '../support/on-engine.ts'
 import { type EngineProxy, openEngineProxy } from './engine-proxy.ts'
 import { useEngine } from './support.ts'
@@ -77,7 +77,7 @@ describeOnEngines(({ name, host }) => {
     })
 
     test('restarts are one stream, and what is not kept any more is told', async () => {
-      const key = await world.start({ command: shell('seq 1 200; sleep 0.3; exit 1'), restartPolicy: 'always' })
+      const key = await world.start({ command: shell('seq 1 200; sleep 2; exit 1'), restartPolicy: 'always' })
       const lines = await head(key, 500)
       expect(texts(lines)).toEqual([...count(1, 200), ...count(1, 200), ...count(1, 100)])
       expect(lines.some(({ cut }) => cut)).toBe(false)
@@ -96,12 +96,14 @@ describeOnEngines(({ name, host }) => {
     })
 
     test('a tail goes on where it ends, across a restart too', async () => {
-      const script = 'seq 1 50; sleep 2; echo more; sleep 600'
+      const script = 'seq 1 50; until [ -e /tmp/go ]; do sleep 0.1; done; echo more; sleep 600'
       const key = await world.start({ command: shell(script) })
       await until('the lines', async () => (await logTexts(world.runtime(), key)).length >= 50 || undefined)
       const reading = head(key, 4, { tail: 3 })
       await sleep(500)
       proxy.cut()
+      const go = () => execText(world.runtime(), key, ['touch', '/tmp/go'])
+      await until('a new connection', () => go().catch(() => undefined))
       expect(texts(await reading)).toEqual(['48', '49', '50', 'more'])
       expect(texts(await head(key, 1, { tail: 0, follow: false }))).toEqual([])
       const second = await world.start({ command: shell('seq 1 5; sleep 1; exit 1'), restartPolicy: 'always' })

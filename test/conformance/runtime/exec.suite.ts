@@ -71,11 +71,12 @@ export function describeExec(name: string, makeRuntime: () => Promise<RuntimeUnd
       const key = await startRunning(idle)
       const begin = Date.now()
       const script = 'echo begun; (trap "" TERM; sleep 611) & setsid sleep 612 & wait'
-      const result = await execText(runtime, key, shell(script), { timeoutMs: 500 })
+      // The time counts from the question, and a busy engine takes a while until the command begins.
+      const result = await execText(runtime, key, shell(script), { timeoutMs: 3000 })
       expect(result).toMatchObject({ timedOut: true, stdout: 'begun\n' })
       if (!result.cancellable) return
       expect(result.exitCode).toBeNull()
-      expect(Date.now() - begin).toBeLessThan(8000)
+      expect(Date.now() - begin).toBeLessThan(10_000)
       expect(await commandsIn(runtime, key)).not.toMatch(/sleep 61[12]/)
     })
 
