@@ -267,9 +267,9 @@ describe('process runtime, beyond the suite', () => {
       const lines = texts(await collect(runtime.logs(key, { follow: true })))
       expect(lines).toHaveLength(150_000)
       expect(lines.findIndex((line, index) => line !== String(index + 1))).toBe(-1)
-      expect((await readdir(instanceFolder(folder, key.uid, 1))).filter((name) => name.startsWith('log.')).length).toBe(
-        4,
-      )
+      // 6 MB in files of at most 2 MiB; how full each is depends on how the output came.
+      const files = (await readdir(instanceFolder(folder, key.uid, 1))).filter((name) => name.startsWith('log.'))
+      expect(files.length).toBeGreaterThanOrEqual(3)
     })
 
     test('the newest 10 MiB are kept', async () => {
