@@ -37,19 +37,26 @@ const results = files.flatMap(({ name, assertionResults }) =>
 )
 const skipped = results.filter(({ status }) => status === 'skipped' || status === 'pending')
 for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
-// Said again at the end, a line each: whoever sees only the end of a long log learns what failed, and why.
+const passed = summary.numPassedTests ?? 0
 const oneLine = (messages) =>
   stripVTControlCharacters(messages.join(' '))
     .split(/\s+at (?:\S+ \()?(?:file:|\/)/)[0]
     .replace(/\s+/g, ' ')
     .slice(0, 600)
-for (const { file, fullName, failureMessages } of results.filter(({ status }) => status === 'failed')) {
-  console.log(`failed: ${file}: ${fullName}: ${oneLine(failureMessages)}`)
+const hasFailed = ({ status }) => status === 'failed'
+const failures = [
+  ...results.filter(hasFailed).map((test) => `${test.file}: ${test.fullName}: ${oneLine(test.failureMessages)}`),
+  // Before its first test, or around its tests.
+  ...files
+    .filter((file) => hasFailed(file) && !file.assertionResults.some(hasFailed))
+    .map(({ name, message }) => `${relative(root, name)}: ${oneLine([message ?? ''])}`),
+]
+// A leak after the last test is one too.
+if (failures.length === 0 && (code !== 0 || passed === 0)) {
+  failures.push(`the run ended with exit code ${code} and ${passed} tests that passed; its output says why`)
 }
-const unread = files.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-for (const { name, message } of unread) console.log(`failed: ${relative(root, name)}: ${oneLine([message ?? ''])}`)
-const passed = summary.numPassedTests ?? 0
-// A file that fails before its first test, or a leak after the last one, counts too.
-const failed = (summary.numFailedTests ?? 0) + unread.length || (code === 0 && passed > 0 ? 0 : 1)
+// Said again at the end, a line each: whoever sees only the end of a long log learns what failed, and why.
+for (const failure of failures) console.log(`failed: ${failure}`)
+const failed = failures.length
 console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`)
 process.exit(code === 0 && failed === 0 ? 0 : 1)

@@ -51,15 +51,15 @@ describeOnEngines(({ name, host }) => {
       [50, 1],
     ])('%i MB of output are whole at a reader who takes %i ms for each piece', async (megabytes, everyMs) => {
       const key = await world.startRunning({ command: ['sleep', '600'] })
-      const carry = async (amount: number, stdout: Scale) => {
-        const script = `head -c ${amount}000000 /dev/zero | tr "\\0" x; exit 7`
+      const carry = async (stdout: Scale) => {
+        const script = `head -c ${megabytes}000000 /dev/zero | tr "\\0" x; exit 7`
         const outcome = await world.runtime().exec(key, shell(script), { stdout, stderr: new Sink() })
         expect(outcome.exitCode).toBe(7)
       }
       // What this process takes once, for code and first buffers, is not counted.
-      await carry(megabytes, new Scale())
+      await carry(new Scale())
       const stdout = new Scale(everyMs)
-      const growth = await growthOf(() => carry(megabytes, stdout))
+      const growth = await growthOf(() => carry(stdout))
       const sent = createHash('sha256')
       for (let each = 0; each < megabytes; each += 1) sent.update(Buffer.alloc(1_000_000, 'x'))
       expect([stdout.bytes, stdout.hash.digest('hex')]).toEqual([megabytes * 1_000_000, sent.digest('hex')])
