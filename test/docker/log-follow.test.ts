@@ -95,6 +95,29 @@ describeOnEngines(({ name, host }) => {
       expect(kept.length).toBeLessThanOrEqual(400)
     })
 
+    test('whoever reads while somebody removes the container reads what there is, and is told of no trouble', async () => {
+      // Many files are long in going.
+      const filling = 'cd /tmp; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); : > $i; done; echo filled; sleep 600'
+      const key = await world.start({ command: shell(filling) })
+      const following = follow(key)
+      const read = () => logTexts(world.runtime(), key)
+      await until('the line', async () => (await read()).length > 0 || undefined)
+      const [container] = await world.containers(key)
+      let isOver = false
+      const readers = Array.from({ length: 3 }, async () => {
+        const seen = new Set<string>()
+        while (!isOver) seen.add(String(await read()))
+        return [...seen]
+      })
+      const { docker } = world.place()
+      await docker.getContainer(container?.id ?? '').remove({ force: true })
+      await untilPhase(world.runtime(), key, 'failed')
+      expect(await read()).toEqual([])
+      isOver = true
+      for (const seen of await Promise.all(readers)) expect(['filled', '']).toEqual(expect.arrayContaining(seen))
+      expect(texts(await following)).toEqual(['filled'])
+    })
+
     test('a tail goes on where it ends, across a restart too', async () => {
       const script = 'seq 1 50; until [ -e /tmp/go ]; do sleep 0.1; done; echo more; sleep 600'
       const key = await world.start({ command: shell(script) })

@@ -46,9 +46,14 @@ export async function openFeed(engine: Engine, id: string, how: ReadHow): Promis
     return stream.on('error', () => undefined) // whoever reads sees it too
   } catch (error) {
     given.abort()
-    if (isStatus(error, 404)) return undefined
+    if (isGone(error)) return undefined
     throw error
   }
+}
+
+/** Docker has 409 for a container that it is about to remove. */
+function isGone(error: unknown): boolean {
+  return isStatus(error, 404, 409)
 }
 
 const answered = () => false
@@ -60,7 +65,7 @@ function lateFeed(opening: Promise<Readable>, given: AbortController): Readable 
   feed.once('close', () => given.abort())
   opening.then(
     (stream) => pipeline(stream, feed, () => undefined), // an end of one is told by the other
-    (error: unknown) => (isStatus(error, 404) ? feed.end() : feed.destroy(error as Error)),
+    (error: unknown) => (isGone(error) ? feed.end() : feed.destroy(error as Error)),
   )
   return feed
 }

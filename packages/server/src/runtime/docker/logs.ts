@@ -158,14 +158,18 @@ class LogReader implements OpenLog {
 
   /** Containers that have ended, or as far as they have come. */
   async *#whole(opened: Opened[]): AsyncGenerator<LogLine> {
-    for (const { feed } of opened) {
-      if (feed === undefined) {
-        this.#isCut = true
-        continue
-      }
+    for (const { container, feed } of opened) {
       const lines = new LineMaker()
-      for await (const entry of this.#entries(feed)) yield* lines.take(entry)
+      let isWhole = feed !== undefined
+      try {
+        for await (const entry of feed === undefined ? [] : this.#entries(feed)) yield* lines.take(entry)
+      } catch (error) {
+        // Podman lets one that is removed meanwhile go in the middle of its answer.
+        if (!(await this.#isGone(container))) throw error
+        isWhole = false
+      }
       yield* lines.rest()
+      this.#isCut ||= !isWhole
     }
   }
 
@@ -211,6 +215,11 @@ class LogReader implements OpenLog {
   async #isRunning({ id }: LogContainer): Promise<boolean> {
     const { containers } = await this.#source.look()
     return containers.some((container) => container.id === id && container.isRunning)
+  }
+
+  async #isGone({ id }: LogContainer): Promise<boolean> {
+    const state = await this.#source.stateOf(id).catch(() => undefined)
+    return state === 'gone'
   }
 
   async #countLines(container: LogContainer): Promise<number> {
