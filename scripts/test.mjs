@@ -40,6 +40,8 @@ for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
 const passed = summary.numPassedTests ?? 0
 const oneLine = (messages) =>
   stripVTControlCharacters(messages.join(' '))
+    // All that the report holds of a test or hook that was not over in time.
+    .replaceAll('STACK_TRACE_ERROR', 'timed out')
     .split(/\s+at (?:\S+ \()?(?:file:|\/)/)[0]
     .replace(/\s+/g, ' ')
     .slice(0, 600)

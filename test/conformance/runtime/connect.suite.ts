@@ -57,7 +57,7 @@ export function describeConnect(
           throw error
         }),
       )
-    /** Reads so many bytes and ends. */
+    /** Reads so many bytes, or what there is until the end. */
     async function exchange(connection: Duplex, sent: Buffer): Promise<Buffer> {
       const chunks: Buffer[] = []
       let count = 0
@@ -67,7 +67,7 @@ export function describeConnect(
           count += chunk.length
           if (count >= sent.length) resolve()
         })
-        connection.once('error', reject).once('close', resolve)
+        connection.once('error', reject).once('end', resolve).once('close', resolve)
       })
       connection.write(sent)
       await all

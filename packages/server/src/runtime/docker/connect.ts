@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { PodsError } from '../../errors.ts'
 import { openTcp } from '../../support/tcp.ts'
 import type { Endpoint } from '../port.ts'
@@ -75,14 +75,14 @@ async function openDirectly({ host, port }: Endpoint, { signal }: ConnectOptions
   return undefined
 }
 
-/** What comes meanwhile waits in the socket. */
+/** What comes meanwhile waits in the socket. A process that was busy may hear of the time before it hears of the end. */
 async function staysOpen(socket: Socket): Promise<boolean> {
   const given = new AbortController()
   try {
     return await Promise.race([
       once(socket, 'readable', given).then(() => socket.readableLength > 0),
       once(socket, 'close', given).then(() => false),
-      delay(REFUSAL_MS, true, given),
+      delay(REFUSAL_MS, undefined, given).then(() => nextTurn(true, given)),
     ])
   } catch {
     return false
